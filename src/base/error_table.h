@@ -1,0 +1,20 @@
+#pragma once
+
+#include <string_view>
+
+#include "rowhouse/error.h"
+
+namespace rowhouse::base {
+
+/// One row for each ErrorCode: how it is named, answered and whether trying again may help.
+struct ErrorRow {
+  ErrorCode code;
+  std::string_view name;
+  std::string_view wire_type;
+  int http_status;
+  bool retryable;
+};
+
+const ErrorRow& error_row(ErrorCode code) noexcept;
+
+}  // namespace rowhouse::base

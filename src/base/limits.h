@@ -1,0 +1,29 @@
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+
+namespace rowhouse::base {
+
+/// Every bound of the data model and the API, with DynamoDB's value as default. A copy is handed to
+/// the parts which need it, so that a test can make one small.
+/// Source: https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Constraints.html
+struct Limits {
+  std::size_t item_bytes_max = 400 * 1024;
+  std::size_t partition_key_bytes_max = 2048;
+  std::size_t sort_key_bytes_max = 1024;
+  int nesting_depth_max = 32;
+  std::size_t expression_bytes_max = 4096;
+  int expression_operators_max = 300;
+  std::size_t page_bytes_max = 1024 * 1024;
+  std::size_t batch_get_bytes_max = 16 * 1024 * 1024;
+  std::size_t batch_get_keys_max = 100;
+  std::size_t batch_write_requests_max = 25;
+  std::size_t transaction_actions_max = 100;
+  std::size_t transaction_bytes_max = 4 * 1024 * 1024;
+  std::int64_t request_token_lifetime_ms = 10 * 60 * 1000;
+  std::size_t request_body_bytes_max = 16 * 1024 * 1024;
+  std::size_t tables_max = 2500;
+};
+
+}  // namespace rowhouse::base

@@ -1,0 +1,201 @@
+#include "core/pipeline.h"
+
+#include <concepts>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "model/value_writer.h"
+#include "tenancy/belonging.h"
+
+namespace rowhouse::core {
+namespace {
+
+using model::ItemView;
+using model::TableSchema;
+using model::ValueView;
+using operation::TypeList;
+using tenancy::Access;
+using tenancy::Principal;
+using tenancy::Scope;
+
+template <typename Operation>
+concept OnOneItem = requires(const Operation& operation) {
+  { operation.key } -> std::convertible_to<std::string>;
+  operation.table;
+};
+
+/// One table of a request and the partition keys that the request names on it. A key which is
+/// missing names nothing: the engine refuses the request for it, and until then the scope admits
+/// nothing else.
+struct Named {
+  std::string_view table;
+  std::vector<std::string_view> items;  // compact items or keys
+};
+
+// Batches and transactions name several tables; each is decided on, and one denial refuses the
+// whole request.
+std::vector<Named> named_tables(const operation::BatchGetItem& batch) {
+  std::vector<Named> named;
+  for (const auto& of_table : batch.tables) {
+    named.push_back({of_table.table, {of_table.keys.begin(), of_table.keys.end()}});
+  }
+  return named;
+}
+
+std::vector<Named> named_tables(const operation::BatchWriteItem& batch) {
+  std::vector<Named> named;
+  for (const auto& of_table : batch.tables) {
+    Named entry{of_table.table, {}};
+    for (const auto& request : of_table.requests) entry.items.push_back(request.item);
+    named.push_back(std::move(entry));
+  }
+  return named;
+}
+
+void add_to(std::vector<Named>& named, std::string_view table, std::string_view item) {
+  for (Named& entry : named) {
+    if (entry.table == table) {
+      entry.items.push_back(item);
+      return;
+    }
+  }
+  named.push_back({table, {item}});
+}
+
+std::vector<Named> named_tables(const operation::TransactGetItems& transaction) {
+  std::vector<Named> named;
+  for (const auto& get : transaction.gets) add_to(named, get.table, get.key);
+  return named;
+}
+
+std::vector<Named> named_tables(const operation::TransactWriteItems& transaction) {
+  std::vector<Named> named;
+  for (const auto& write : transaction.writes) add_to(named, write.table, write.item);
+  return named;
+}
+
+template <typename Operation>
+concept OnManyItems = requires(const Operation& operation) { named_tables(operation); };
+
+/// The partition key inside a compact item or key, if it is there.
+std::optional<ValueView> partition_in(const TableSchema& schema, std::string_view compact_item) {
+  return ItemView(compact_item).find(schema.key.partition.name);
+}
+
+Result<Scope> authorize_one(const Principal& principal, std::string_view action,
+                            const TableSchema& schema, std::optional<ValueView> leading_key) {
+  Access access{action, &schema, {}};
+  if (leading_key) access.leading_keys = std::span(&*leading_key, 1);
+  return tenancy::authorize(principal, access);
+}
+
+/// Decides on one operation: each kind of operation names its partitions in its own place.
+class Authorizer {
+ public:
+  Authorizer(const engine::Engine& engine, const Principal& principal)
+      : engine_(engine), principal_(principal) {}
+
+  template <typename Operation>
+  Result<Scope> decide(const Operation& operation) const {
+    const std::string_view action = Operation::kName;
+    if constexpr (OnManyItems<Operation>) {
+      return decide_on_many(action, named_tables(operation));
+    } else if constexpr (OnOneItem<Operation>) {
+      return decide_on_item(action, operation.table, operation.key);
+    } else if constexpr (std::same_as<Operation, operation::PutItem>) {
+      return decide_on_item(action, operation.table, operation.item);
+    } else if constexpr (std::same_as<Operation, operation::Query>) {
+      return decide_on_query(operation);
+    } else if constexpr (std::same_as<Operation, operation::MeasureTenant>) {
+      return decide_on_tenant(operation);
+    } else if constexpr (std::same_as<Operation, operation::CreateTable> ||
+                         std::same_as<Operation, operation::ListTables>) {
+      return tenancy::authorize(principal_, {action, nullptr, {}});
+    } else {
+      ROWHOUSE_TRY(schema, engine_.find_table(operation.table));
+      return tenancy::authorize(principal_, {action, schema.get(), {}});
+    }
+  }
+
+ private:
+  Result<Scope> decide_on_item(std::string_view action, std::string_view table,
+                               std::string_view compact_item) const {
+    ROWHOUSE_TRY(schema, engine_.find_table(table));
+    return authorize_one(principal_, action, *schema, partition_in(*schema, compact_item));
+  }
+
+  Result<Scope> decide_on_query(const operation::Query& query) const {
+    ROWHOUSE_TRY(schema, engine_.find_table(query.table));
+    const std::optional<ValueView> leading_key =
+        query.key_condition.equal_value(schema->key.partition.name);
+    return authorize_one(principal_, operation::Query::kName, *schema, leading_key);
+  }
+
+  Result<Scope> decide_on_tenant(const operation::MeasureTenant& measure) const {
+    ROWHOUSE_TRY(schema, engine_.find_table(measure.table));
+    ROWHOUSE_TRY(tenant, TenantId::parse(measure.tenant));
+    std::string partition;
+    model::ValueWriter(partition).string(tenancy::partition_of(schema->tenant_template, tenant));
+    return authorize_one(principal_, operation::MeasureTenant::kName, *schema,
+                         ValueView(partition));
+  }
+
+  Result<Scope> decide_on_many(std::string_view action, const std::vector<Named>& named) const {
+    std::optional<Scope> scope;
+    for (const Named& entry : named) {
+      ROWHOUSE_TRY(schema, engine_.find_table(entry.table));
+      std::vector<ValueView> leading_keys;
+      for (const std::string_view item : entry.items) {
+        if (const auto key = partition_in(*schema, item)) leading_keys.push_back(*key);
+      }
+      ROWHOUSE_TRY(of_table, tenancy::authorize(principal_, {action, schema.get(), leading_keys}));
+      // The engine takes one scope for the request. Tables whose templates name the tenant
+      // differently cannot share one.
+      if (scope && scope->partition() != of_table.partition()) {
+        return Error(ErrorCode::kAccessDenied,
+                     "One request cannot span tables which name their tenants differently");
+      }
+      scope = std::move(of_table);
+    }
+    if (!scope) return Error(ErrorCode::kValidation, "The request names no item");
+    return *std::move(scope);
+  }
+
+  const engine::Engine& engine_;
+  const Principal& principal_;
+};
+
+}  // namespace
+
+template <typename Operation>
+void Pipeline::run(const Principal& principal, Operation&& operation,
+                   base::Completion<typename std::remove_cvref_t<Operation>::Result> done) {
+  Result<Scope> scope = Authorizer(engine_, principal).decide(operation);
+  if (!scope) return done(std::move(scope).error());
+  engine_.execute(*scope, std::move(operation), std::move(done));
+}
+
+#define ROWHOUSE_INSTANTIATE(Name)                                                  \
+  template void Pipeline::run<operation::Name>(const Principal&, operation::Name&&, \
+                                               base::Completion<operation::Name::Result>)
+ROWHOUSE_INSTANTIATE(BatchGetItem);
+ROWHOUSE_INSTANTIATE(BatchWriteItem);
+ROWHOUSE_INSTANTIATE(CreateTable);
+ROWHOUSE_INSTANTIATE(DeleteItem);
+ROWHOUSE_INSTANTIATE(DeleteTable);
+ROWHOUSE_INSTANTIATE(DescribeTable);
+ROWHOUSE_INSTANTIATE(GetItem);
+ROWHOUSE_INSTANTIATE(ListTables);
+ROWHOUSE_INSTANTIATE(ListTenants);
+ROWHOUSE_INSTANTIATE(MeasureTenant);
+ROWHOUSE_INSTANTIATE(PutItem);
+ROWHOUSE_INSTANTIATE(Query);
+ROWHOUSE_INSTANTIATE(Scan);
+ROWHOUSE_INSTANTIATE(TransactGetItems);
+ROWHOUSE_INSTANTIATE(TransactWriteItems);
+ROWHOUSE_INSTANTIATE(UpdateItem);
+ROWHOUSE_INSTANTIATE(UpdateTable);
+#undef ROWHOUSE_INSTANTIATE
+
+}  // namespace rowhouse::core

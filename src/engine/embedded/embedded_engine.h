@@ -1,0 +1,42 @@
+#pragma once
+
+#include <filesystem>
+#include <memory>
+#include <string>
+
+#include "base/clock.h"
+#include "base/limits.h"
+#include "base/random.h"
+#include "base/result.h"
+#include "engine/engine.h"
+
+namespace rowhouse::engine {
+
+enum class Durability {
+  kSync,     ///< A write is answered after its WAL record is on disk.
+  kRelaxed,  ///< A write is answered once the operating system has it: it survives kill -9, not
+             ///< power loss.
+};
+
+struct EmbeddedOptions {
+  Durability durability = Durability::kSync;
+  base::Limits limits;
+  const base::Clock* clock = &base::system_clock();
+  const base::Random* random = &base::system_random();
+  std::string region = "us-east-1";
+  std::string account = "000000000000";
+  /// The pool which takes what would block the caller (a read that misses the cache, a full scan).
+  int worker_threads = 4;
+  /// Requests which may wait for the pool, a lock or the disk at once; past it they are throttled.
+  std::size_t waiting_max = 10'000;
+  std::size_t block_cache_bytes = 256ull << 20;
+};
+
+/// Opens (or makes) the data folder `path`. kDataFolderInUse, kDataFolderUnusable, kDataCorrupt,
+/// kFormatUnsupported or kStorageFull.
+Result<std::unique_ptr<Engine>> open_embedded(const std::filesystem::path& path,
+                                              const EmbeddedOptions& options);
+/// An engine which keeps everything in memory and forgets it.
+std::unique_ptr<Engine> make_in_memory(const EmbeddedOptions& options);
+
+}  // namespace rowhouse::engine

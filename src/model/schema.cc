@@ -1,0 +1,37 @@
+#include "model/schema.h"
+
+namespace rowhouse::model {
+
+std::string_view to_string(BillingMode mode) noexcept {
+  return mode == BillingMode::kProvisioned ? "PROVISIONED" : "PAY_PER_REQUEST";
+}
+
+std::string_view to_string(TableStatus status) noexcept {
+  switch (status) {
+    case TableStatus::kCreating:
+      return "CREATING";
+    case TableStatus::kActive:
+      return "ACTIVE";
+    case TableStatus::kUpdating:
+      return "UPDATING";
+    case TableStatus::kDeleting:
+      return "DELETING";
+  }
+  return "ACTIVE";
+}
+
+std::string_view to_string(TableClass table_class) noexcept {
+  return table_class == TableClass::kStandard ? "STANDARD" : "STANDARD_INFREQUENT_ACCESS";
+}
+
+std::string table_arn(std::string_view region, std::string_view account, std::string_view table) {
+  std::string arn = "arn:aws:dynamodb:";
+  arn += region;
+  arn += ':';
+  arn += account;
+  arn += ":table/";
+  arn += table;
+  return arn;
+}
+
+}  // namespace rowhouse::model

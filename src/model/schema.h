@@ -1,0 +1,65 @@
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/clock.h"
+#include "model/value_view.h"
+
+namespace rowhouse::model {
+
+enum class BillingMode : std::uint8_t { kProvisioned, kPayPerRequest };
+enum class TableStatus : std::uint8_t { kCreating, kActive, kUpdating, kDeleting };
+enum class TableClass : std::uint8_t { kStandard, kStandardInfrequentAccess };
+
+std::string_view to_string(BillingMode mode) noexcept;
+std::string_view to_string(TableStatus status) noexcept;
+std::string_view to_string(TableClass table_class) noexcept;
+
+/// A key attribute: its name and its type, which is S, N or B.
+struct KeyAttribute {
+  std::string name;
+  Type type = Type::kString;
+  friend bool operator==(const KeyAttribute&, const KeyAttribute&) = default;
+};
+
+struct KeySchema {
+  KeyAttribute partition;
+  std::optional<KeyAttribute> sort;
+  friend bool operator==(const KeySchema&, const KeySchema&) = default;
+};
+
+/// Read and write capacity units a second; zero on a table which is billed per request.
+struct Throughput {
+  std::int64_t read_units = 0;
+  std::int64_t write_units = 0;
+  friend bool operator==(const Throughput&, const Throughput&) = default;
+};
+
+/// What a table is: everything that DescribeTable tells of it but its counts. A value, kept by the
+/// engine; a change makes a new one.
+struct TableSchema {
+  std::string name;
+  std::string id;  ///< A UUID, new for each table even under an old name.
+  std::string arn;
+  KeySchema key;
+  BillingMode billing_mode = BillingMode::kProvisioned;
+  Throughput throughput;
+  TableClass table_class = TableClass::kStandard;
+  bool deletion_protection = false;
+  TableStatus status = TableStatus::kActive;
+  base::Milliseconds created_at{0};
+  std::optional<base::Milliseconds> throughput_increased_at;
+  std::optional<base::Milliseconds> throughput_decreased_at;
+  std::optional<base::Milliseconds> billing_mode_changed_at;
+  /// How a partition key names its tenant; "{tenant}" stands for the id.
+  std::string tenant_template = "tenant#{tenant}";
+};
+
+/// arn:aws:dynamodb:<region>:<account>:table/<name>
+std::string table_arn(std::string_view region, std::string_view account, std::string_view table);
+
+}  // namespace rowhouse::model

@@ -1,0 +1,20 @@
+#pragma once
+
+#include "operation/table_description.h"
+
+namespace rowhouse::operation {
+
+/// https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_CreateTable.html
+struct CreateTable {
+  static constexpr std::string_view kName = "CreateTable";
+  using Result = TableDescription;
+
+  std::string table;
+  model::KeySchema key;
+  model::BillingMode billing_mode = model::BillingMode::kProvisioned;
+  model::Throughput throughput;
+  model::TableClass table_class = model::TableClass::kStandard;
+  bool deletion_protection = false;
+};
+
+}  // namespace rowhouse::operation

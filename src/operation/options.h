@@ -1,0 +1,64 @@
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "model/value_view.h"
+
+/// Typed operations: what a request is once it is understood, and what its answer is before it is
+/// written down. Items and keys are in compact form (std::string, see model/value_view.h). Plain
+/// values: whoever holds one owns it.
+namespace rowhouse::operation {
+
+enum class ReturnValues : std::uint8_t { kNone, kAllOld, kUpdatedOld, kAllNew, kUpdatedNew };
+enum class ReturnConsumedCapacity : std::uint8_t { kNone, kTotal, kIndexes };
+enum class ReturnOnConditionFailure : std::uint8_t { kNone, kAllOld };
+enum class ReturnItemCollectionMetrics : std::uint8_t { kNone, kSize };
+enum class Select : std::uint8_t {
+  kAllAttributes,
+  kAllProjectedAttributes,
+  kSpecificAttributes,
+  kCount
+};
+
+/// Capacity units that one request consumed on one table. Whole and half units only, so a double is
+/// exact.
+struct ConsumedCapacity {
+  std::string table;
+  double read_units = 0;
+  double write_units = 0;
+  double total() const { return read_units + write_units; }
+};
+
+/// Items of one page, back to back in one buffer.
+class ItemList {
+ public:
+  std::size_t size() const noexcept { return ends_.size(); }
+  bool empty() const noexcept { return ends_.empty(); }
+  std::size_t bytes() const noexcept { return bytes_.size(); }
+  model::ItemView operator[](std::size_t i) const {
+    const std::size_t begin = i == 0 ? 0 : ends_[i - 1];
+    return model::ItemView(std::string_view(bytes_).substr(begin, ends_[i] - begin));
+  }
+  void push_back(std::string_view compact_item) {
+    bytes_ += compact_item;
+    ends_.push_back(bytes_.size());
+  }
+  /// Where to append the next item's bytes; finish with seal().
+  std::string& buffer() noexcept { return bytes_; }
+  void seal() { ends_.push_back(bytes_.size()); }
+  void reserve(std::size_t items, std::size_t bytes) {
+    ends_.reserve(items);
+    bytes_.reserve(bytes);
+  }
+
+ private:
+  std::string bytes_;
+  std::vector<std::size_t> ends_;
+};
+
+}  // namespace rowhouse::operation

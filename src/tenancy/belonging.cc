@@ -1,0 +1,43 @@
+#include "tenancy/belonging.h"
+
+#include <algorithm>
+
+namespace rowhouse::tenancy {
+namespace {
+
+constexpr std::string_view kPlaceholder = "{tenant}";
+
+// The part of the template before the id. What stands behind the id is always nothing, or '#' and
+// more.
+std::string_view prefix_of_template(std::string_view tenant_template) noexcept {
+  return tenant_template.substr(0, tenant_template.find(kPlaceholder));
+}
+
+}  // namespace
+
+std::string partition_of(std::string_view tenant_template, const TenantId& tenant) {
+  std::string partition(prefix_of_template(tenant_template));
+  partition += tenant.text();
+  return partition;
+}
+
+std::optional<std::string_view> owner_of(std::string_view tenant_template,
+                                         std::string_view partition_key) noexcept {
+  const std::string_view prefix = prefix_of_template(tenant_template);
+  if (!partition_key.starts_with(prefix)) return std::nullopt;
+  const std::string_view rest = partition_key.substr(prefix.size());
+  const std::string_view id = rest.substr(0, rest.find('#'));
+  if (id.empty() || id.size() > kTenantIdBytesMax) return std::nullopt;
+  if (!std::all_of(id.begin(), id.end(), is_tenant_id_character)) return std::nullopt;
+  return id;
+}
+
+bool is_reserved(std::string_view tenant_template, std::string_view partition_key) noexcept {
+  const auto owner = owner_of(tenant_template, partition_key);
+  if (!owner) return false;
+  const std::string_view rest =
+      partition_key.substr(prefix_of_template(tenant_template).size() + owner->size());
+  return rest.starts_with("##");
+}
+
+}  // namespace rowhouse::tenancy

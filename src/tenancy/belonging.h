@@ -1,0 +1,38 @@
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "rowhouse/tenant_id.h"
+
+/// Which tenant a partition key belongs to: the one place that knows how `tenant#{tenant}` is read.
+namespace rowhouse::tenancy {
+
+inline constexpr std::size_t kTenantIdBytesMax = 128;
+
+constexpr bool is_tenant_id_character(char c) {
+  return (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '_' ||
+         c == '.' || c == '-' || c == ':' || c == '@' || c == '=';
+}
+
+/// `tenant#acme` for acme under the template `tenant#{tenant}`.
+std::string partition_of(std::string_view tenant_template, const TenantId& tenant);
+
+/// True if a partition key's text is `prefix` itself or starts with `prefix#`, where `prefix` is
+/// what partition_of() gave.
+inline bool belongs(std::string_view partition_key, std::string_view prefix) noexcept {
+  return partition_key.size() >= prefix.size() && partition_key.starts_with(prefix) &&
+         (partition_key.size() == prefix.size() || partition_key[prefix.size()] == '#');
+}
+
+/// The id of the tenant that a partition key's text belongs to, if it belongs to one. Points into
+/// `partition_key`.
+std::optional<std::string_view> owner_of(std::string_view tenant_template,
+                                         std::string_view partition_key) noexcept;
+
+/// True for `tenant#T##...`, which is kept for spreading large tenants and which no client may
+/// name.
+bool is_reserved(std::string_view tenant_template, std::string_view partition_key) noexcept;
+
+}  // namespace rowhouse::tenancy

@@ -1,0 +1,49 @@
+#pragma once
+
+#include <span>
+#include <string>
+#include <string_view>
+
+#include "base/result.h"
+#include "model/schema.h"
+#include "model/value_view.h"
+#include "tenancy/principal.h"
+
+namespace rowhouse::tenancy {
+
+/// What a request is about, as far as deciding on it needs to know.
+struct Access {
+  std::string_view action;  ///< DynamoDB's name of the operation, such as "GetItem".
+  const model::TableSchema* table =
+      nullptr;  ///< Null where no table is named (ListTables) or it is yet to be made.
+  std::span<const model::ValueView>
+      leading_keys;  ///< The partition keys which the request names, all of them.
+};
+
+/// The permission under which an engine touches items: all of a table, or the partitions of one
+/// tenant. authorize() is its only maker, and every call of the engine port that touches items
+/// takes one; code that forgets to ask cannot be compiled (test/compile_fail). The engine asks
+/// admits() again of each key before it reads: a second lock on the same door.
+class Scope {
+ public:
+  /// True if the partition key value lies in this scope.
+  bool admits(model::ValueView partition_key) const noexcept;
+  /// The operator's scope: every partition.
+  bool is_unlimited() const noexcept { return unlimited_; }
+  /// The tenant's partition, `tenant#acme`. Only if !is_unlimited().
+  std::string_view partition() const noexcept { return partition_; }
+
+ private:
+  friend Result<Scope> authorize(const Principal& principal, const Access& access);
+  explicit Scope(bool unlimited, std::string partition)
+      : unlimited_(unlimited), partition_(std::move(partition)) {}
+
+  bool unlimited_;
+  std::string partition_;
+};
+
+/// Decides on a request before anything is read. kAccessDenied with DynamoDB's text if the
+/// principal may not; kValidation if a key names the reserved form `tenant#T##...`.
+Result<Scope> authorize(const Principal& principal, const Access& access);
+
+}  // namespace rowhouse::tenancy
