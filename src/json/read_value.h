@@ -17,4 +17,10 @@ Result<void> read_value(simdjson::dom::element json, std::string& out, const bas
 /// Appends the compact form of an item or key ({"name": {"S": "..."}}) to `out`.
 Result<void> read_item(simdjson::dom::element json, std::string& out, const base::Limits& limits);
 
+/// Looks only at the JSON types in a value, or in the values of an item: the service looks at those
+/// of the whole request before it looks at anything else. For the path of refusal, where another
+/// error was found first. kSerialization.
+Result<void> check_value_types(simdjson::dom::element json);
+Result<void> check_item_types(simdjson::dom::element json);
+
 }  // namespace rowhouse::json
