@@ -73,7 +73,12 @@ class [[nodiscard]] Result {
   template <typename F>
   auto transform(F&& next) && -> Result<std::invoke_result_t<F, T&&>> {
     if (!has_value()) return std::move(*this).error();
-    return std::forward<F>(next)(std::move(**this));
+    if constexpr (std::is_void_v<std::invoke_result_t<F, T&&>>) {
+      std::forward<F>(next)(std::move(**this));
+      return {};
+    } else {
+      return std::forward<F>(next)(std::move(**this));
+    }
   }
 
  private:

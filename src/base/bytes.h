@@ -15,13 +15,21 @@ inline void append_varint(std::string& out, std::uint64_t value) {
   out += static_cast<char>(value);
 }
 
-/// Removes a varint from the front of `bytes`. False, and `bytes` unchanged, if there is none.
+/// Removes a varint from the front of `bytes`. False, and `bytes` unchanged, if there is none, or
+/// if it is not the shortest form of its number: equal numbers have equal bytes.
 inline bool take_varint(std::string_view& bytes, std::uint64_t& value) {
+  if (!bytes.empty() && static_cast<std::uint8_t>(bytes.front()) < 0x80) {
+    value = static_cast<std::uint8_t>(bytes.front());
+    bytes.remove_prefix(1);
+    return true;
+  }
   std::uint64_t result = 0;
   for (std::size_t i = 0; i < bytes.size() && i < 10; ++i) {
     const auto byte = static_cast<std::uint8_t>(bytes[i]);
+    if (i == 9 && byte > 1) return false;  // more than 64 bits
     result |= static_cast<std::uint64_t>(byte & 0x7f) << (7 * i);
     if ((byte & 0x80) == 0) {
+      if (byte == 0) return false;  // a longer form of a smaller number
       bytes.remove_prefix(i + 1);
       value = result;
       return true;

@@ -11,6 +11,7 @@ namespace {
 #define DYNAMODB(name) name, "com.amazonaws.dynamodb.v20120810#" name
 #define SERVICE(name) name, "com.amazon.coral.service#" name
 #define VALIDATE(name) name, "com.amazon.coral.validate#" name
+#define AVAILABILITY(name) name, "com.amazon.coral.availability#" name
 
 constexpr std::array kRows = {
     ErrorRow{ErrorCode::kInternalServer, DYNAMODB("InternalServerError"), 500, true},
@@ -37,7 +38,7 @@ constexpr std::array kRows = {
     ErrorRow{ErrorCode::kProvisionedThroughputExceeded,
              DYNAMODB("ProvisionedThroughputExceededException"), 400, true},
     ErrorRow{ErrorCode::kRequestLimitExceeded, DYNAMODB("RequestLimitExceeded"), 400, true},
-    ErrorRow{ErrorCode::kThrottling, SERVICE("ThrottlingException"), 400, true},
+    ErrorRow{ErrorCode::kThrottling, AVAILABILITY("ThrottlingException"), 400, true},
     ErrorRow{ErrorCode::kLimitExceeded, DYNAMODB("LimitExceededException"), 400, false},
     ErrorRow{ErrorCode::kItemCollectionSizeLimitExceeded,
              DYNAMODB("ItemCollectionSizeLimitExceededException"), 400, false},

@@ -22,7 +22,7 @@ class UniqueFunction<R(Args...)> {
     requires(!std::is_same_v<std::remove_cvref_t<F>, UniqueFunction> &&
              std::is_invocable_r_v<R, std::remove_cvref_t<F>&, Args...>)
   UniqueFunction(F&& function) {  // NOLINT(google-explicit-constructor): a lambda is a function
-    using Callable = std::remove_cvref_t<F>;
+    using Callable = std::decay_t<F>;
     if constexpr (fits<Callable>) {
       new (&storage_) Callable(std::forward<F>(function));
       table_ = &inline_table<Callable>;
@@ -59,21 +59,31 @@ class UniqueFunction<R(Args...)> {
       sizeof(F) <= kInlineBytes && alignof(F) <= alignof(std::max_align_t) &&
       std::is_nothrow_move_constructible_v<F>;
 
+  // What the callable returns is dropped if nobody asked for it (std::invoke_r is C++23).
   template <typename F>
-  static constexpr Table inline_table = {
-      [](void* at, Args&&... args) -> R {
-        return (*static_cast<F*>(at))(std::forward<Args>(args)...);
-      },
-      [](void* from, void* to) noexcept {
-        new (to) F(std::move(*static_cast<F*>(from)));
-        static_cast<F*>(from)->~F();
-      },
-      [](void* at) noexcept { static_cast<F*>(at)->~F(); }};
+  static R invoke(F& function, Args&&... args) {
+    if constexpr (std::is_void_v<R>) {
+      function(std::forward<Args>(args)...);
+    } else {
+      return function(std::forward<Args>(args)...);
+    }
+  }
+
+  template <typename F>
+  static constexpr Table inline_table = {[](void* at, Args&&... args) -> R {
+                                           return invoke(*static_cast<F*>(at),
+                                                         std::forward<Args>(args)...);
+                                         },
+                                         [](void* from, void* to) noexcept {
+                                           new (to) F(std::move(*static_cast<F*>(from)));
+                                           static_cast<F*>(from)->~F();
+                                         },
+                                         [](void* at) noexcept { static_cast<F*>(at)->~F(); }};
 
   template <typename F>
   static constexpr Table heap_table = {
       [](void* at, Args&&... args) -> R {
-        return (**static_cast<F**>(at))(std::forward<Args>(args)...);
+        return invoke(**static_cast<F**>(at), std::forward<Args>(args)...);
       },
       [](void* from, void* to) noexcept { new (to) F*(*static_cast<F**>(from)); },
       [](void* at) noexcept { delete *static_cast<F**>(at); }};
