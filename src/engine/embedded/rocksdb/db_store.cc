@@ -1,0 +1,222 @@
+#include "engine/embedded/rocksdb/db_store.h"
+
+#include <rocksdb/write_batch.h>
+
+#include <utility>
+
+#include "engine/embedded/rocksdb/status_error.h"
+#include "engine/embedded/rocksdb/tuning.h"
+
+namespace rowhouse::engine::embedded {
+namespace {
+
+constexpr std::size_t kKeptBatchBytes = 1u << 20;
+
+rocksdb::ReadOptions read_options(Tier tier, const rocksdb::Snapshot* snapshot) {
+  rocksdb::ReadOptions options;
+  options.read_tier = tier == Tier::kCached ? rocksdb::kBlockCacheTier : rocksdb::kReadAllTier;
+  options.snapshot = snapshot;
+  return options;
+}
+
+/// Making a ReadOptions costs more than handing one over.
+const rocksdb::ReadOptions& newest(Tier tier) {
+  static const rocksdb::ReadOptions cached = read_options(Tier::kCached, nullptr);
+  static const rocksdb::ReadOptions any = read_options(Tier::kAny, nullptr);
+  return tier == Tier::kCached ? cached : any;
+}
+
+class DbSnapshot final : public Snapshot {
+ public:
+  explicit DbSnapshot(rocksdb::DB& db) : db_(db), snapshot_(db.GetSnapshot()) {}
+  ~DbSnapshot() override { db_.ReleaseSnapshot(snapshot_); }
+  DbSnapshot(const DbSnapshot&) = delete;
+  DbSnapshot& operator=(const DbSnapshot&) = delete;
+  const rocksdb::Snapshot* get() const { return snapshot_; }
+
+ private:
+  rocksdb::DB& db_;
+  const rocksdb::Snapshot* snapshot_;
+};
+
+class DbCursor final : public Cursor {
+ public:
+  DbCursor(IteratorPool* pool, IteratorPool::Age age, Tier tier,
+           std::unique_ptr<BoundedIterator> iterator)
+      : pool_(pool), age_(age), tier_(tier), iterator_(std::move(iterator)) {}
+  ~DbCursor() override {
+    if (pool_ != nullptr && rocks().status().ok()) {
+      pool_->put_back(tier_, age_, std::move(iterator_));
+    }
+  }
+  DbCursor(const DbCursor&) = delete;
+  DbCursor& operator=(const DbCursor&) = delete;
+
+  void seek(std::string_view key) override {
+    rocks().Seek(key < iterator_->lower() ? iterator_->lower() : key);
+    look();
+  }
+  void seek_for_prev(std::string_view key) override {
+    rocks().SeekForPrev(key);
+    look();
+  }
+  void seek_to_first() override { seek(iterator_->lower()); }
+  void seek_to_last() override {
+    rocks().SeekToLast();
+    look();
+  }
+  void next() override {
+    rocks().Next();
+    look();
+  }
+  void prev() override {
+    rocks().Prev();
+    look();
+  }
+  bool valid() const override { return valid_; }
+  std::string_view key() const override { return key_; }
+  std::string_view value() const override { return rocks().value().ToStringView(); }
+  bool would_block() const override { return !valid_ && rocks().status().IsIncomplete(); }
+  Result<void> status() const override {
+    if (valid_) return {};
+    const auto status = rocks().status();
+    if (status.ok() || status.IsIncomplete()) return {};
+    return status_error(status, "Cannot read");
+  }
+
+ private:
+  rocksdb::Iterator& rocks() { return iterator_->rocksdb(); }
+  const rocksdb::Iterator& rocks() const { return iterator_->rocksdb(); }
+
+  // RocksDB keeps to the bounds by itself, but it may remember of a file that it lies within the
+  // bounds which the iterator had before; so they are looked at here too.
+  void look() {
+    valid_ = rocks().Valid();
+    if (!valid_) return;
+    key_ = rocks().key().ToStringView();
+    valid_ =
+        key_ >= iterator_->lower() && (iterator_->upper().empty() || key_ < iterator_->upper());
+  }
+
+  IteratorPool* const pool_;  ///< Null: the iterator cannot be used again.
+  const IteratorPool::Age age_;
+  const Tier tier_;
+  std::unique_ptr<BoundedIterator> iterator_;
+  bool valid_ = false;
+  std::string_view key_;
+};
+
+/// True if a range is erased by it.
+bool append(const Batch& batch, rocksdb::WriteBatch& changes) {
+  bool has_range = false;
+  batch.for_each([&](Batch::Kind kind, std::string_view key, std::string_view value) {
+    // These only fail for a key or value of 4 GB, which the limits of a request keep out.
+    switch (kind) {
+      case Batch::Kind::kPut:
+        changes.Put(key, value).PermitUncheckedError();
+        break;
+      case Batch::Kind::kErase:
+        changes.Delete(key).PermitUncheckedError();
+        break;
+      case Batch::Kind::kEraseRange:
+        if (key < value) changes.DeleteRange(key, value).PermitUncheckedError();
+        has_range = true;
+        break;
+    }
+  });
+  return has_range;
+}
+
+}  // namespace
+
+Result<std::unique_ptr<Store>> open_rocksdb(const std::filesystem::path& path,
+                                            const RocksDbOptions& options) {
+  ROWHOUSE_TRY(store, DbStore::open(path, options));
+  return std::unique_ptr<Store>(std::move(store));
+}
+
+Result<std::unique_ptr<DbStore>> DbStore::open(const std::filesystem::path& path,
+                                               const RocksDbOptions& options, rocksdb::Env& env) {
+  ROWHOUSE_TRY(folder, DataFolder::open(env, path));
+  std::unique_ptr<DbStore> store(new DbStore(std::move(folder)));
+  rocksdb::Options tuned = tuned_options(options);
+  tuned.env = &env;
+  tuned.listeners.push_back(store->iterators_);
+  rocksdb::DB* db = nullptr;
+  const auto status = rocksdb::DB::Open(tuned, store->folder_.database_path(), &db);
+  if (!status.ok()) return status_error(status, "Cannot open the data folder " + path.string());
+  store->db_.reset(db);
+  return store;
+}
+
+DbStore::~DbStore() {
+  iterators_->drop_all();
+  // Its destructor closes it; what a synced write answered is on disk since.
+  db_.reset();
+}
+
+Result<Read> DbStore::get(std::string_view key, Tier tier, const Snapshot* snapshot,
+                          std::string& value) const {
+  const auto status =
+      snapshot == nullptr
+          ? db_->Get(newest(tier), db_->DefaultColumnFamily(), key, &value)
+          : db_->Get(read_options(tier, static_cast<const DbSnapshot*>(snapshot)->get()),
+                     db_->DefaultColumnFamily(), key, &value);
+  if (status.ok()) return Read::kFound;
+  if (status.IsNotFound()) return Read::kMissing;
+  if (status.IsIncomplete()) return Read::kWouldBlock;
+  return status_error(status, "Cannot read");
+}
+
+std::unique_ptr<Cursor> DbStore::scan(std::string_view lower, std::string_view upper, Tier tier,
+                                      const Snapshot* snapshot) const {
+  // Without an upper bound, or on a snapshot, an iterator serves once.
+  if (snapshot != nullptr || upper.empty()) {
+    const rocksdb::Snapshot* state =
+        snapshot == nullptr ? nullptr : static_cast<const DbSnapshot*>(snapshot)->get();
+    return std::make_unique<DbCursor>(
+        nullptr, 0, tier,
+        std::make_unique<BoundedIterator>(*db_, read_options(tier, state), lower, upper));
+  }
+  // Read first: a change in between makes the iterator look old, never young.
+  const IteratorPool::Age age = iterators_->age();
+  auto iterator = iterators_->take(tier);
+  if (iterator == nullptr || !iterator->renew(lower, upper)) {
+    iterator = std::make_unique<BoundedIterator>(*db_, newest(tier), lower, upper);
+  }
+  return std::make_unique<DbCursor>(iterators_.get(), age, tier, std::move(iterator));
+}
+
+std::unique_ptr<Snapshot> DbStore::snapshot() const { return std::make_unique<DbSnapshot>(*db_); }
+
+Result<void> DbStore::write(std::span<const Batch* const> batches, bool sync) {
+  // Kept from write to write, since its buffer has to grow for each otherwise.
+  static thread_local rocksdb::WriteBatch changes;
+  changes.Clear();
+  bool has_range = false;
+  for (const Batch* batch : batches) has_range |= append(*batch, changes);
+
+  rocksdb::WriteOptions options;
+  options.sync = sync;
+  const auto status = write_once(options, changes);
+  if (changes.GetDataSize() > kKeptBatchBytes) changes = rocksdb::WriteBatch();
+  if (!status.ok()) return status_error(status, "Cannot write");
+  // An iterator may have found no erased ranges when it was made and not look for them again.
+  if (has_range) iterators_->drop_all();
+  return {};
+}
+
+/// After an error RocksDB refuses all writes until it has moved what it holds in memory to a new
+/// file and begun a new log, so that the log which the failed write may have reached is never read
+/// again. The first write that meets the error asks for that, and goes on if it succeeds: so writes
+/// work again with the first one after space came back.
+rocksdb::Status DbStore::write_once(const rocksdb::WriteOptions& options,
+                                    rocksdb::WriteBatch& changes) {
+  const auto status = db_->Write(options, &changes);
+  if (status.ok() || status.IsCorruption()) return status;
+  const std::unique_lock lock(resuming_, std::try_to_lock);
+  if (!lock.owns_lock() || !db_->Resume().ok()) return status;
+  return db_->Write(options, &changes);
+}
+
+}  // namespace rowhouse::engine::embedded

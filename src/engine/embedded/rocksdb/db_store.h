@@ -1,0 +1,48 @@
+#pragma once
+
+#include <rocksdb/db.h>
+
+#include <filesystem>
+#include <memory>
+#include <mutex>
+
+#include "engine/embedded/rocksdb/data_folder.h"
+#include "engine/embedded/rocksdb/iterator_pool.h"
+#include "engine/embedded/rocksdb/rocksdb_store.h"
+
+namespace rowhouse::engine::embedded {
+
+/// The store over RocksDB. For this folder, its tests and its benchmark; all others open it with
+/// open_rocksdb().
+class DbStore final : public Store {
+ public:
+  /// `env` is the port to the file system, so that tests can fail it; it must outlive the store.
+  static Result<std::unique_ptr<DbStore>> open(const std::filesystem::path& path,
+                                               const RocksDbOptions& options,
+                                               rocksdb::Env& env = *rocksdb::Env::Default());
+  ~DbStore() override;
+
+  Result<Read> get(std::string_view key, Tier tier, const Snapshot* snapshot,
+                   std::string& value) const override;
+  std::unique_ptr<Cursor> scan(std::string_view lower, std::string_view upper, Tier tier,
+                               const Snapshot* snapshot) const override;
+  std::unique_ptr<Snapshot> snapshot() const override;
+  Result<void> write(std::span<const Batch* const> batches, bool sync) override;
+  using Store::write;
+
+  rocksdb::DB& db() { return *db_; }
+
+ private:
+  explicit DbStore(DataFolder folder)
+      : folder_(std::move(folder)), iterators_(std::make_shared<IteratorPool>()) {}
+
+  rocksdb::Status write_once(const rocksdb::WriteOptions& options, rocksdb::WriteBatch& changes);
+
+  DataFolder folder_;
+  // Shared with RocksDB, which calls it when its files change.
+  std::shared_ptr<IteratorPool> iterators_;
+  std::unique_ptr<rocksdb::DB> db_;
+  std::mutex resuming_;
+};
+
+}  // namespace rowhouse::engine::embedded

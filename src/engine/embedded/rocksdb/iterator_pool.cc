@@ -1,0 +1,55 @@
+#include "engine/embedded/rocksdb/iterator_pool.h"
+
+#include <utility>
+
+namespace rowhouse::engine::embedded {
+
+BoundedIterator::BoundedIterator(rocksdb::DB& db, rocksdb::ReadOptions options,
+                                 std::string_view lower, std::string_view upper) {
+  set_bounds(lower, upper);
+  options.iterate_lower_bound = &lower_slice_;
+  if (!upper.empty()) options.iterate_upper_bound = &upper_slice_;
+  iterator_.reset(db.NewIterator(options));
+}
+
+bool BoundedIterator::renew(std::string_view lower, std::string_view upper) {
+  set_bounds(lower, upper);
+  return iterator_->Refresh().ok();
+}
+
+void BoundedIterator::set_bounds(std::string_view lower, std::string_view upper) {
+  lower_.assign(lower);
+  upper_.assign(upper);
+  lower_slice_ = lower_;
+  upper_slice_ = upper_;
+}
+
+IteratorPool::Age IteratorPool::age() const {
+  const std::lock_guard lock(mutex_);
+  return age_;
+}
+
+std::unique_ptr<BoundedIterator> IteratorPool::take(Tier tier) {
+  const std::lock_guard lock(mutex_);
+  Idle& idle = idle_[static_cast<std::size_t>(tier)];
+  if (idle.empty()) return nullptr;
+  auto iterator = std::move(idle.back());
+  idle.pop_back();
+  return iterator;
+}
+
+void IteratorPool::put_back(Tier tier, Age age, std::unique_ptr<BoundedIterator> iterator) {
+  const std::lock_guard lock(mutex_);
+  Idle& idle = idle_[static_cast<std::size_t>(tier)];
+  if (age == age_ && idle.size() < kIdleMax) idle.push_back(std::move(iterator));
+  // Else it is destroyed by the caller's frame, after the lock: that may take RocksDB's own.
+}
+
+void IteratorPool::drop_all() {
+  std::array<Idle, 2> dropped;
+  const std::lock_guard lock(mutex_);
+  ++age_;
+  dropped.swap(idle_);
+}
+
+}  // namespace rowhouse::engine::embedded

@@ -1,0 +1,28 @@
+#pragma once
+
+#include <cstddef>
+#include <filesystem>
+#include <memory>
+
+#include "base/result.h"
+#include "engine/embedded/store.h"
+
+namespace rowhouse::engine::embedded {
+
+struct RocksDbOptions {
+  /// Blocks of data, indexes and filters which are kept in memory.
+  std::size_t block_cache_bytes = 256u << 20;
+  /// Small on purpose: a scan right after overwrites steps over each old version that still lies in
+  /// the memtable.
+  std::size_t memtable_bytes = 1u << 20;
+};
+
+/// Opens the data folder `path`, or makes it if there is nothing or an empty folder there. The
+/// folder is held until the store is destroyed. docs/formats/folder.md says what lies in it.
+/// Errors, none of which changes what is in the folder: kDataFolderInUse, kDataFolderUnusable (no
+/// folder, no rights, or a folder with something else in it), kFormatUnsupported, kDataCorrupt,
+/// kStorageFull, kInternalServer (the disk failed).
+Result<std::unique_ptr<Store>> open_rocksdb(const std::filesystem::path& path,
+                                            const RocksDbOptions& options = {});
+
+}  // namespace rowhouse::engine::embedded

@@ -1,0 +1,58 @@
+#include "engine/embedded/rocksdb/tuning.h"
+
+#include <rocksdb/cache.h>
+#include <rocksdb/filter_policy.h>
+#include <rocksdb/table.h>
+
+namespace rowhouse::engine::embedded {
+namespace {
+
+/// RocksDB's own log is a file with a page of options at each start. What matters comes back as a
+/// status and is reported by whoever asked.
+class NoLog final : public rocksdb::Logger {
+ public:
+  NoLog() : Logger(rocksdb::InfoLogLevel::FATAL_LEVEL) {}
+  using Logger::Logv;
+  void Logv(const char*, va_list) override {}
+};
+
+rocksdb::BlockBasedTableOptions table_options(const RocksDbOptions& options) {
+  rocksdb::BlockBasedTableOptions table;
+  table.block_cache = rocksdb::NewLRUCache(options.block_cache_bytes);
+  table.filter_policy.reset(rocksdb::NewBloomFilterPolicy(10));
+  table.format_version = 5;
+  return table;
+}
+
+}  // namespace
+
+rocksdb::Options tuned_options(const RocksDbOptions& options) {
+  rocksdb::Options tuned;
+  tuned.create_if_missing = true;
+
+  // Damage is an error, never a silent loss. RocksDB's default recovery stops at the first damaged
+  // record and drops what follows.
+  tuned.wal_recovery_mode = rocksdb::WALRecoveryMode::kTolerateCorruptedTailRecords;
+  tuned.track_and_verify_wals_in_manifest = true;
+  tuned.paranoid_checks = true;
+  // A failed write is tried again by the next write, not by a thread at times of its own.
+  tuned.max_bgerror_resume_count = 0;
+
+  tuned.write_buffer_size = options.memtable_bytes;
+  tuned.max_write_buffer_number = 6;
+  tuned.max_background_jobs = 2;
+  tuned.level_compaction_dynamic_level_bytes = true;
+  tuned.compression = rocksdb::kNoCompression;
+  tuned.avoid_unnecessary_blocking_io = true;
+
+  // A fast start and a quiet idle.
+  tuned.info_log = std::make_shared<NoLog>();
+  tuned.stats_dump_period_sec = 0;
+  tuned.stats_persist_period_sec = 0;
+  tuned.skip_stats_update_on_db_open = true;
+
+  tuned.table_factory.reset(rocksdb::NewBlockBasedTableFactory(table_options(options)));
+  return tuned;
+}
+
+}  // namespace rowhouse::engine::embedded

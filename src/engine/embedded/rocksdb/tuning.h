@@ -1,0 +1,13 @@
+#pragma once
+
+#include <rocksdb/options.h>
+
+#include "engine/embedded/rocksdb/rocksdb_store.h"
+
+namespace rowhouse::engine::embedded {
+
+/// How RocksDB is set for this store: docs/adr/0002-storage-engine.md says what each choice was
+/// measured against.
+rocksdb::Options tuned_options(const RocksDbOptions& options);
+
+}  // namespace rowhouse::engine::embedded
