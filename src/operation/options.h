@@ -31,6 +31,10 @@ struct ConsumedCapacity {
   std::string table;
   double read_units = 0;
   double write_units = 0;
+  /// INDEXES was asked for: the answer tells of the table, and of each index, apart as well.
+  bool is_by_index = false;
+  /// A transaction: the answer tells of read and write units apart as well.
+  bool is_split = false;
   double total() const { return read_units + write_units; }
 };
 

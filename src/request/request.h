@@ -17,4 +17,36 @@ namespace rowhouse::request {
 template <typename Operation>
 Result<Operation> parse(simdjson::dom::element body, const base::Limits& limits);
 
+template <>
+Result<operation::BatchGetItem> parse(simdjson::dom::element body, const base::Limits& limits);
+template <>
+Result<operation::BatchWriteItem> parse(simdjson::dom::element body, const base::Limits& limits);
+template <>
+Result<operation::CreateTable> parse(simdjson::dom::element body, const base::Limits& limits);
+template <>
+Result<operation::DeleteItem> parse(simdjson::dom::element body, const base::Limits& limits);
+template <>
+Result<operation::DeleteTable> parse(simdjson::dom::element body, const base::Limits& limits);
+template <>
+Result<operation::DescribeTable> parse(simdjson::dom::element body, const base::Limits& limits);
+template <>
+Result<operation::GetItem> parse(simdjson::dom::element body, const base::Limits& limits);
+template <>
+Result<operation::ListTables> parse(simdjson::dom::element body, const base::Limits& limits);
+template <>
+Result<operation::PutItem> parse(simdjson::dom::element body, const base::Limits& limits);
+template <>
+Result<operation::Query> parse(simdjson::dom::element body, const base::Limits& limits);
+template <>
+Result<operation::Scan> parse(simdjson::dom::element body, const base::Limits& limits);
+template <>
+Result<operation::TransactGetItems> parse(simdjson::dom::element body, const base::Limits& limits);
+template <>
+Result<operation::TransactWriteItems> parse(simdjson::dom::element body,
+                                            const base::Limits& limits);
+template <>
+Result<operation::UpdateItem> parse(simdjson::dom::element body, const base::Limits& limits);
+template <>
+Result<operation::UpdateTable> parse(simdjson::dom::element body, const base::Limits& limits);
+
 }  // namespace rowhouse::request

@@ -13,6 +13,42 @@ namespace rowhouse::response {
 template <typename Operation>
 void write(std::string& out, const typename Operation::Result& result);
 
+template <>
+void write<operation::BatchGetItem>(std::string& out,
+                                    const operation::BatchGetItem::Result& result);
+template <>
+void write<operation::BatchWriteItem>(std::string& out,
+                                      const operation::BatchWriteItem::Result& result);
+template <>
+void write<operation::CreateTable>(std::string& out, const operation::CreateTable::Result& result);
+template <>
+void write<operation::DeleteItem>(std::string& out, const operation::DeleteItem::Result& result);
+template <>
+void write<operation::DeleteTable>(std::string& out, const operation::DeleteTable::Result& result);
+template <>
+void write<operation::DescribeTable>(std::string& out,
+                                     const operation::DescribeTable::Result& result);
+template <>
+void write<operation::GetItem>(std::string& out, const operation::GetItem::Result& result);
+template <>
+void write<operation::ListTables>(std::string& out, const operation::ListTables::Result& result);
+template <>
+void write<operation::PutItem>(std::string& out, const operation::PutItem::Result& result);
+template <>
+void write<operation::Query>(std::string& out, const operation::Query::Result& result);
+template <>
+void write<operation::Scan>(std::string& out, const operation::Scan::Result& result);
+template <>
+void write<operation::TransactGetItems>(std::string& out,
+                                        const operation::TransactGetItems::Result& result);
+template <>
+void write<operation::TransactWriteItems>(std::string& out,
+                                          const operation::TransactWriteItems::Result& result);
+template <>
+void write<operation::UpdateItem>(std::string& out, const operation::UpdateItem::Result& result);
+template <>
+void write<operation::UpdateTable>(std::string& out, const operation::UpdateTable::Result& result);
+
 /// {"__type": "...", "message": "..."} and what the error carries besides (Item,
 /// CancellationReasons).
 void write_error(std::string& out, const Error& error);

@@ -1,0 +1,70 @@
+#pragma once
+
+#include <optional>
+#include <string_view>
+
+#include "model/schema.h"
+#include "request/members.h"
+
+/// What CreateTable and UpdateTable say of a table in the same members.
+namespace rowhouse::request {
+
+inline constexpr Choices<model::BillingMode, 2> kBillingModes = {
+    {"PROVISIONED", "PAY_PER_REQUEST"},
+    {model::BillingMode::kProvisioned, model::BillingMode::kPayPerRequest}};
+inline constexpr Choices<model::TableClass, 2> kTableClasses = {
+    {"STANDARD", "STANDARD_INFREQUENT_ACCESS"},
+    {model::TableClass::kStandard, model::TableClass::kStandardInfrequentAccess}};
+inline constexpr Choices<model::Type, 3> kKeyTypes = {
+    {"B", "N", "S"}, {model::Type::kBinary, model::Type::kNumber, model::Type::kString}};
+
+namespace shapes {
+inline constexpr Shape kBillingMode = {.kind = Kind::kString, .values = kBillingModes.names};
+inline constexpr Shape kTableClass = {.kind = Kind::kString, .values = kTableClasses.names};
+
+inline constexpr Shape kKeyAttributeName = {.kind = Kind::kString, .min = 1, .max = 255};
+inline constexpr Shape kKeyAttributeType = {.kind = Kind::kString, .values = kKeyTypes.names};
+inline constexpr Member kAttributeDefinitionMembers[] = {
+    {"AttributeName", &kKeyAttributeName, true}, {"AttributeType", &kKeyAttributeType, true}};
+inline constexpr Shape kAttributeDefinition = {
+    .kind = Kind::kStructure,
+    .members = kAttributeDefinitionMembers,
+    .java_type = "class com.amazonaws.dynamodb.v20120810.AttributeDefinition"};
+inline constexpr Shape kAttributeDefinitions = {
+    .kind = Kind::kList,
+    .element = &kAttributeDefinition,
+    .java_type = "java.util.List<com.amazonaws.dynamodb.v20120810.AttributeDefinition>"};
+
+inline constexpr Shape kCapacityUnits = {.kind = Kind::kLong, .min = 1};
+inline constexpr Member kThroughputMembers[] = {{"WriteCapacityUnits", &kCapacityUnits, true},
+                                                {"ReadCapacityUnits", &kCapacityUnits, true}};
+inline constexpr Shape kThroughput = {
+    .kind = Kind::kStructure,
+    .members = kThroughputMembers,
+    .java_type = "class com.amazonaws.dynamodb.v20120810.ProvisionedThroughput"};
+
+inline constexpr Member kStreamMembers[] = {{"StreamEnabled", &kBoolean, true},
+                                            {"StreamViewType", &kText}};
+inline constexpr Shape kStream = {
+    .kind = Kind::kStructure,
+    .members = kStreamMembers,
+    .java_type = "class com.amazonaws.dynamodb.v20120810.StreamSpecification"};
+}  // namespace shapes
+
+/// Absent: nullopt.
+std::optional<model::Throughput> read_throughput(const Fields& fields, std::size_t slot);
+std::optional<model::BillingMode> read_billing_mode(const Fields& fields, std::size_t slot);
+std::optional<model::TableClass> read_table_class(const Fields& fields, std::size_t slot);
+
+/// kValidation if units are named for a table that is billed per request.
+Result<void> check_billing(std::optional<model::BillingMode> mode,
+                           const std::optional<model::Throughput>& throughput);
+
+/// A setting of tables that DynamoDB has and Rowhouse does not have yet, by its member's name: it
+/// is declined, since a table that silently lacks what was asked for is worse than none. The one
+/// place where that is said. kValidation if the member is there.
+Result<void> decline(const Fields& fields, std::size_t slot, std::string_view member);
+/// The same for a stream, unless the request says that it wants none.
+Result<void> decline_stream(const Fields& fields, std::size_t slot);
+
+}  // namespace rowhouse::request

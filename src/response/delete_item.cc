@@ -1,0 +1,14 @@
+#include "response/members.h"
+#include "response/response.h"
+
+namespace rowhouse::response {
+
+template <>
+void write<operation::DeleteItem>(std::string& out, const operation::DeleteItem::Result& result) {
+  Object answer(out);
+  answer.item("Attributes", result.attributes);
+  write_capacity(answer, result.consumed_capacity);
+  answer.end();
+}
+
+}  // namespace rowhouse::response
