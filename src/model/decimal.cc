@@ -229,18 +229,21 @@ Result<Decimal> add(const Decimal& a, const Decimal& b) {
   DecimalParts big = DecimalParts::of(a);
   DecimalParts small = DecimalParts::of(b);
   if (big.exponent < small.exponent) std::swap(big, small);
-  // Both are written on the smaller exponent. What does not fit 127 bits there has more than 38
-  // digits, and the difference has too: the smaller number is too small to borrow that many away.
+  // Both are written on the smaller exponent, where the last digit of `small` is not zero and,
+  // unless the exponents are equal, that of `big` is: nothing can be trimmed off the result. What
+  // does not fit 128 bits there is above 3.4E38, and taking away a number below 1E38 leaves 39
+  // digits.
   const int shift = big.exponent - small.exponent;
   if (shift > 38 ||
       __builtin_mul_overflow(big.coefficient, kPowersOfTen[static_cast<std::size_t>(shift)],
-                             &big.coefficient) ||
-      (big.coefficient >> 127) != 0) {
+                             &big.coefficient)) {
     return invalid(kTooPrecise);
   }
   DecimalParts sum{big.negative, 0, small.exponent};
   if (big.negative == small.negative) {
-    sum.coefficient = big.coefficient + small.coefficient;
+    if (__builtin_add_overflow(big.coefficient, small.coefficient, &sum.coefficient)) {
+      return invalid(kTooPrecise);
+    }
   } else if (big.coefficient >= small.coefficient) {
     sum.coefficient = big.coefficient - small.coefficient;
   } else {
@@ -262,12 +265,25 @@ Decimal Decimal::operator-() const {
 }
 
 std::strong_ordering operator<=>(const Decimal& a, const Decimal& b) {
-  if (a == b) return std::strong_ordering::equal;
-  std::string left;
-  std::string right;
-  a.append_ordered(left);
-  b.append_ordered(right);
-  return left <=> right;
+  const auto sign = [](const Decimal& d) { return d.is_zero() ? 0 : d.negative_ ? -1 : 1; };
+  if (sign(a) != sign(b)) return sign(a) <=> sign(b);
+  DecimalParts left = DecimalParts::of(a);
+  DecimalParts right = DecimalParts::of(b);
+  if (a.negative_) std::swap(left, right);
+  const int left_digits = count_digits(left.coefficient);
+  const int right_digits = count_digits(right.coefficient);
+  const int left_leading = left.exponent + left_digits;
+  const int right_leading = right.exponent + right_digits;
+  if (left_leading != right_leading) return left_leading <=> right_leading;
+  // The leading digits stand at the same place: fill the shorter number up with zeros.
+  const auto width = static_cast<std::size_t>(std::max(left_digits, right_digits));
+  const Coefficient l =
+      left.coefficient * kPowersOfTen[width - static_cast<std::size_t>(left_digits)];
+  const Coefficient r =
+      right.coefficient * kPowersOfTen[width - static_cast<std::size_t>(right_digits)];
+  return l < r   ? std::strong_ordering::less
+         : l > r ? std::strong_ordering::greater
+                 : std::strong_ordering::equal;
 }
 
 // docs/formats/number.md. Two bytes: 0x8000 for zero, above it for positive numbers (plus the

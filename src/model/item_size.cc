@@ -1,13 +1,30 @@
 #include "model/item_size.h"
 
+#include <algorithm>
+
 namespace rowhouse::model {
+namespace {
+
+constexpr std::size_t kNumberSizeMax = 21;
+
+}  // namespace
 
 std::size_t number_size_bytes(std::string_view ordered_bytes) {
-  // The order-preserving form is two bytes of sign and exponent, a byte for each two digits and a
-  // terminator.
+  // The order-preserving form is two bytes of sign and exponent, a byte for each two digits from
+  // the leading one on, and a terminator (docs/formats/number.md).
   if (ordered_bytes.size() <= 2) return 1;  // zero
-  const bool negative = static_cast<unsigned char>(ordered_bytes[0]) < 0x80;
-  return (ordered_bytes.size() - 3) + 1 + (negative ? 1 : 0);
+  const auto byte = [&](std::size_t at) { return static_cast<unsigned char>(ordered_bytes[at]); };
+  const int header = (byte(0) << 8) | byte(1);
+  const bool negative = header < 0x8000;
+  const int last = byte(ordered_bytes.size() - 2);
+  const int last_pair = (negative ? 255 - last : last) - 1;
+  const std::size_t digits = 2 * (ordered_bytes.size() - 3) - (last_pair % 10 == 0 ? 1 : 0);
+  // The service counts digits in pairs from the decimal point on, so that a leading digit at an
+  // even power of ten stands alone: 12 is one pair, 123 and 1.2 are two.
+  // https://zaccharles.medium.com/calculating-a-dynamodb-items-size-and-consumed-capacity-d1728942eb7c
+  const std::size_t alone = header % 2 == 0 ? 1 : 0;
+  const std::size_t size = (digits + alone + 1) / 2 + 1 + (negative ? 1 : 0);
+  return std::min(size, kNumberSizeMax);
 }
 
 std::size_t value_size_bytes(ValueView value) {
