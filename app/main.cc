@@ -1,0 +1,27 @@
+#include <CLI/CLI.hpp>
+
+#include "commands.h"
+
+namespace {
+
+int run(int argc, char** argv) {
+  CLI::App app("Rowhouse: one table, many tenants, no shared way in.", "rowhouse");
+  app.set_version_flag("--version", "rowhouse " ROWHOUSE_VERSION);
+  app.require_subcommand(1);
+  app.get_formatter()->column_width(34);
+
+  rowhouse::app::Exit exit = rowhouse::app::Exit::kOk;
+  rowhouse::app::add_serve(app, exit);
+
+  try {
+    app.parse(argc, argv);
+  } catch (const CLI::ParseError& error) {
+    // Help and version end a parse as well, with success.
+    return app.exit(error) == 0 ? 0 : static_cast<int>(rowhouse::app::Exit::kUsage);
+  }
+  return static_cast<int>(exit);
+}
+
+}  // namespace
+
+int main(int argc, char** argv) { return run(argc, argv); }

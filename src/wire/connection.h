@@ -1,0 +1,426 @@
+#pragma once
+
+// Only server.cc may include this, see head_parser.h.
+#include <algorithm>
+#include <array>
+#include <chrono>
+#include <optional>
+#include <span>
+#include <string>
+#include <utility>
+
+#include <spdlog/spdlog.h>
+
+#include "wire/answer_of.h"
+#include "wire/head_parser.h"
+#include "wire/io_thread.h"
+#include "wire/read_buffer.h"
+
+namespace rowhouse::wire {
+
+// Bodies from here on are sent from where they are; shorter ones are cheaper to copy behind their
+// heads.
+inline constexpr std::size_t kGatherBytes = 16 * 1024;
+// Answers of pipelined requests gather up to here before they are sent.
+inline constexpr std::size_t kUnsentBytesMax = 64 * 1024;
+// How long a request that is only half here may take once the server is to stop.
+inline constexpr milliseconds kDrainGrace{2'000};
+
+/// One client. Reads into one buffer, hands one request at a time to the handler, sends answers in
+/// order, and reads on only when they are sent: so what a client can make it hold is bounded.
+class Connection final : public AnswerSink {
+ public:
+  Connection(IoThread& io_thread, tcp::socket socket)
+      : thread_(io_thread), socket_(std::move(socket)), since_(io_thread.now) {}
+  ~Connection() override { account(0); }
+
+  void start() { advance(), settle(); }
+  void refuse();
+  /// The handler's answer, from any thread.
+  void answer(Answer answer) noexcept override;
+  void receive_answer(Answer answer);
+  void sweep(Clock::time_point now);
+  void abort() { close(), settle(); }
+
+  std::size_t place = 0;  // in the thread's list
+
+ private:
+  const ServerOptions& options() const { return thread_.shared.options; }
+
+  void advance();
+  bool has_whole_request();
+  bool parse_head();
+  bool collect_chunks();
+  void serve();
+  void finish_request();
+  void put_answer(const Answer& answer, MediaType media_type, bool preflight = false);
+  void reject(Answer answer);
+  void reject(const Error& error) { reject(answer_of(error)); }
+
+  void read();
+  void on_read(const error_code& ec, std::size_t received_bytes);
+  void send(std::string_view tail);
+  void write_rest();
+  void on_written(const error_code& ec, std::size_t written_bytes);
+  void finish();
+  void linger();
+  void close();
+  void settle();
+  void account(std::size_t held_bytes);
+  void account() {
+    account(buffer_.capacity() - std::min(buffer_.capacity(), ReadBuffer::kInitialBytes) +
+            unsent_.capacity());
+  }
+
+  IoThread& thread_;
+  tcp::socket socket_;
+  ReadBuffer buffer_;
+  std::optional<HeadParser> parser_;  // while a request is under way
+  std::size_t head_bytes_ = 0;        // parsed so far
+  std::size_t body_bytes_ = 0;
+  bool head_done_ = false;
+  bool chunked_ = false;
+  MediaType media_type_ = MediaType::kJson10;  // of the request that executes
+  std::optional<Answer> inline_answer_;
+
+  std::string unsent_;  // what the socket has not taken
+  std::size_t sent_bytes_ = 0;
+  Clock::time_point since_;     // when what it waits for began
+  std::size_t held_bytes_ = 0;  // counted in bytes_in_flight
+
+  int pending_ = 0;           // asynchronous calls that will still come back
+  bool executing_ = false;    // the handler has yet to answer
+  bool last_answer_ = false;  // close once it is sent
+  bool unread_input_ = false;
+  bool lingering_ = false;
+  bool closed_ = false;
+};
+
+// --- reading ---
+
+/// Serves what the buffer holds, sends what came of it, and waits for whatever comes next.
+inline void Connection::advance() {
+  while (!closed_ && !executing_ && !last_answer_ && unsent_.empty()) {
+    if (!has_whole_request()) break;
+    serve();
+    if (thread_.unsent.size() >= kUnsentBytesMax) send({});
+  }
+  send({});
+  if (!closed_ && unsent_.empty() && !executing_) {
+    if (last_answer_) {
+      finish();
+    } else {
+      read();
+    }
+  }
+}
+
+inline bool Connection::has_whole_request() {
+  if (!parser_) {
+    if (buffer_.empty()) return false;
+    parser_.emplace(options().head_bytes_max, options().body_bytes_max);
+    since_ = thread_.now;
+  }
+  if (!head_done_ && !parse_head()) return false;
+  if (chunked_) return collect_chunks();
+  return buffer_.unread().size() - head_bytes_ >= body_bytes_;
+}
+
+inline bool Connection::parse_head() {
+  const std::string_view message = buffer_.unread();
+  error_code ec;
+  head_bytes_ += parser_->feed(message, head_bytes_, ec);
+  if (ec == http::error::need_more && message.size() < options().head_bytes_max) return false;
+  if (ec == http::error::need_more || ec == http::error::header_limit ||
+      head_bytes_ > options().head_bytes_max) {
+    Answer answer = answer_of(Error(ErrorCode::kSerialization, "Request header is too large"));
+    answer.status = 431;
+    reject(std::move(answer));
+    return false;
+  }
+  if (ec || parser_->has_unknown_length()) {
+    reject(Error(ErrorCode::kSerialization, "The request is not well-formed HTTP"));
+    return false;
+  }
+  head_done_ = true;
+  chunked_ = parser_->chunked();
+  const std::uint64_t length = parser_->content_length().value_or(0);
+  if (length > options().body_bytes_max) {
+    reject(Error(ErrorCode::kRequestEntityTooLarge, "Request entity too large"));
+    return false;
+  }
+  body_bytes_ = length;
+  since_ = thread_.now;
+  const bool body_to_come = chunked_ || message.size() - head_bytes_ < body_bytes_;
+  if (parser_->expects_continue() && body_to_come) {
+    thread_.unsent += "HTTP/1.1 100 Continue\r\n\r\n";
+  }
+  return true;
+}
+
+/// Takes the chunks that are here out of the buffer, behind the head, which stays.
+inline bool Connection::collect_chunks() {
+  for (;;) {
+    error_code ec;
+    const std::string_view message = buffer_.unread();
+    const std::size_t used = parser_->feed(message, head_bytes_, ec);
+    buffer_.erase(head_bytes_, used);
+    if (!ec && parser_->is_done()) return true;
+    if (ec == http::error::body_limit) {
+      reject(Error(ErrorCode::kRequestEntityTooLarge, "Request entity too large"));
+      return false;
+    }
+    // What is left is the start of a chunk's line or of the trailer, and short.
+    const std::size_t left = buffer_.unread().size() - head_bytes_;
+    if ((ec && ec != http::error::need_more) || left > options().head_bytes_max) {
+      reject(Error(ErrorCode::kSerialization, "The request is not well-formed HTTP"));
+      return false;
+    }
+    if (ec || used == 0) return false;
+  }
+}
+
+inline void Connection::serve() {
+  const std::string_view message = buffer_.unread();
+  const RequestHead head = parser_->head(message);
+  std::string chunks;
+  std::string_view body = message.substr(head_bytes_, body_bytes_);
+  if (chunked_) {
+    chunks = parser_->take_chunked_body();
+    chunks.reserve(chunks.size() + ReadBuffer::kPaddingBytes);
+    body = chunks;
+  }
+  last_answer_ = !parser_->keep_alive() || thread_.draining();
+  const Route where = route(head, body, thread_.shared.routing, thread_.shared.handler);
+  media_type_ = where.media_type;
+  if (where.operation.empty()) {
+    finish_request();
+    return put_answer(where.answer, where.media_type, where.preflight);
+  }
+  if (thread_.shared.bytes_in_flight.load(std::memory_order_relaxed) >
+      options().bytes_in_flight_max) {
+    finish_request();
+    return put_answer(answer_of(Error(ErrorCode::kThrottling, "Rate exceeded")), media_type_);
+  }
+  executing_ = true;
+  thread_.handling = this;
+  thread_.shared.handler.handle(tenancy::Principal::operator_principal(), where.operation, body,
+                                AnswerTicket(*this));
+  thread_.handling = nullptr;
+  finish_request();
+  if (inline_answer_) {
+    executing_ = false;
+    put_answer(*inline_answer_, media_type_);
+    inline_answer_.reset();
+  }
+}
+
+inline void Connection::finish_request() {
+  buffer_.consume(head_bytes_ + (chunked_ ? 0 : body_bytes_));
+  if (buffer_.shrink_if_empty() > 0) account();
+  parser_.reset();
+  head_bytes_ = body_bytes_ = 0;
+  head_done_ = chunked_ = false;
+  since_ = thread_.now;
+}
+
+/// Answers a request that cannot be read to its end. What follows it has no beginning.
+inline void Connection::reject(Answer answer) {
+  last_answer_ = unread_input_ = true;
+  put_answer(answer, MediaType::kJson10);
+}
+
+inline void Connection::refuse() {
+  reject(Error(ErrorCode::kServiceUnavailable, "Too many connections"));
+  advance();
+  settle();
+}
+
+inline void Connection::read() {
+  const std::size_t whole = head_bytes_ + body_bytes_;
+  const std::size_t gained =
+      buffer_.reserve_more(std::max(whole, options().head_bytes_max + ReadBuffer::kInitialBytes));
+  if (gained > 0) account();
+  if (thread_.shared.bytes_in_flight.load(std::memory_order_relaxed) >
+          options().bytes_in_flight_max &&
+      held_bytes_ > 0) {
+    reject(Error(ErrorCode::kThrottling, "Rate exceeded"));
+    return advance();
+  }
+  ++pending_;
+  const std::span<char> room = buffer_.writable();
+  socket_.async_read_some(asio::buffer(room.data(), room.size()),
+                          [this](const error_code& ec, std::size_t received_bytes) {
+                            --pending_;
+                            on_read(ec, received_bytes);
+                            settle();
+                          });
+}
+
+inline void Connection::on_read(const error_code& ec, std::size_t received_bytes) {
+  if (closed_) return;
+  // A client that has said its last word has had its answers by now: nothing is read before they
+  // are sent. Half a request is nobody's.
+  if (ec) return close();
+  if (lingering_) return linger();
+  buffer_.commit(received_bytes);
+  advance();
+}
+
+// --- answering ---
+
+inline void Connection::answer(Answer answer) noexcept {
+  // Inline if this thread is inside the handler on this very connection's behalf. A thread may
+  // also complete what others wait for; that takes the way round, so that calls do not nest.
+  if (IoThread::current == &thread_ && thread_.handling == this) {
+    inline_answer_ = std::move(answer);
+  } else {
+    thread_.deliver(*this, std::move(answer));
+  }
+}
+
+inline void Connection::receive_answer(Answer answer) {
+  executing_ = false;
+  if (!closed_) {
+    put_answer(answer, media_type_);
+    advance();
+  }
+  settle();
+}
+
+inline void Connection::put_answer(const Answer& answer, MediaType media_type, bool preflight) {
+  const RequestIds::Id id = thread_.request_ids.next();
+  last_answer_ = last_answer_ || thread_.draining();
+  const auto seconds =
+      std::chrono::duration_cast<std::chrono::seconds>(options().clock->now()).count();
+  append_head(thread_.unsent, {.status = answer.status,
+                               .media_type = media_type,
+                               .keep_alive = !last_answer_,
+                               .cross_origin = options().cross_origin,
+                               .preflight = preflight,
+                               .date = thread_.date.at(seconds),
+                               .request_id = text(id),
+                               .body = answer.body});
+  if (answer.status >= 500) {
+    spdlog::warn("event=server_error status={} request_id={}", answer.status, text(id));
+  }
+  if (answer.body.size() < kGatherBytes) {
+    thread_.unsent += answer.body;
+  } else {
+    send(answer.body);
+  }
+}
+
+/// Sends what has gathered and then `tail`, at once if the socket takes it; keeps the rest.
+inline void Connection::send(std::string_view tail) {
+  std::string_view gathered = thread_.unsent;
+  if (!closed_ && gathered.size() + tail.size() > 0) {
+    std::size_t taken = 0;
+    error_code ec;
+    if (unsent_.empty()) {
+      const std::array buffers = {asio::const_buffer(gathered.data(), gathered.size()),
+                                  asio::const_buffer(tail.data(), tail.size())};
+      taken = socket_.write_some(buffers, ec);
+    }
+    if (ec && ec != asio::error::would_block) {
+      close();
+    } else if (taken < gathered.size() + tail.size()) {
+      const bool writing = !unsent_.empty();
+      const std::size_t of_gathered = std::min(taken, gathered.size());
+      unsent_ += gathered.substr(of_gathered);
+      unsent_ += tail.substr(taken - of_gathered);
+      account();
+      if (!writing) write_rest();
+    }
+  }
+  thread_.unsent.clear();
+}
+
+inline void Connection::write_rest() {
+  since_ = thread_.now;
+  ++pending_;
+  socket_.async_write_some(asio::buffer(unsent_.data() + sent_bytes_, unsent_.size() - sent_bytes_),
+                           [this](const error_code& ec, std::size_t written_bytes) {
+                             --pending_;
+                             on_written(ec, written_bytes);
+                             settle();
+                           });
+}
+
+inline void Connection::on_written(const error_code& ec, std::size_t written_bytes) {
+  if (closed_) return;
+  if (ec) return close();
+  sent_bytes_ += written_bytes;
+  if (sent_bytes_ < unsent_.size()) return write_rest();
+  std::string().swap(unsent_);
+  sent_bytes_ = 0;
+  account();
+  since_ = thread_.now;
+  advance();
+}
+
+// --- ending ---
+
+inline void Connection::finish() {
+  if (!unread_input_) return close();
+  error_code ec;
+  socket_.shutdown(tcp::socket::shutdown_send, ec);
+  if (ec) return close();
+  lingering_ = true;
+  since_ = thread_.now;
+  buffer_.consume(buffer_.unread().size());
+  linger();
+}
+
+/// Reads on and forgets it: closing with unread input would send a reset, and the client could lose
+/// the answer.
+inline void Connection::linger() {
+  buffer_.reserve_more(ReadBuffer::kInitialBytes);
+  ++pending_;
+  const std::span<char> room = buffer_.writable();
+  socket_.async_read_some(asio::buffer(room.data(), room.size()),
+                          [this](const error_code& ec, std::size_t) {
+                            --pending_;
+                            on_read(ec, 0);
+                            settle();
+                          });
+}
+
+inline void Connection::close() {
+  if (closed_) return;
+  closed_ = true;
+  error_code ignored;
+  socket_.close(ignored);
+}
+
+/// Ends this object once nothing will come back to it. The last thing that an event does.
+inline void Connection::settle() {
+  if (closed_ && pending_ == 0 && !executing_) thread_.remove(*this);
+}
+
+inline void Connection::account(std::size_t held_bytes) {
+  thread_.shared.bytes_in_flight.fetch_add(held_bytes - held_bytes_, std::memory_order_relaxed);
+  held_bytes_ = held_bytes;
+}
+
+inline void Connection::sweep(Clock::time_point now) {
+  if (closed_) return;
+  const auto waited = now - since_;
+  const bool half_read = parser_.has_value() && !executing_;
+  bool late = false;
+  if (!unsent_.empty()) {
+    late = waited > options().write_timeout;
+  } else if (executing_) {
+    late = false;  // the engine bounds what it does
+  } else if (lingering_) {
+    late = waited > options().linger_timeout;
+  } else if (half_read) {
+    late = waited > (head_done_ ? options().body_timeout : options().head_timeout) ||
+           (thread_.draining() && now - thread_.drain_since() > kDrainGrace);
+  } else {
+    late = thread_.draining() || waited > options().idle_timeout;
+  }
+  if (late) abort();
+}
+
+}  // namespace rowhouse::wire

@@ -1,0 +1,94 @@
+#include "wire/dispatch.h"
+
+#include <array>
+#include <memory>
+#include <utility>
+
+#include "operation/all.h"
+#include "request/request.h"
+#include "response/response.h"
+#include "wire/answer_of.h"
+#include "wire/json_body.h"
+
+namespace rowhouse::wire {
+namespace {
+
+// Most answers are an item or less; a page of a query grows from here.
+constexpr std::size_t kAnswerBytesExpected = 512;
+
+template <typename Operation>
+Answer answer_of_result(Result<typename Operation::Result>&& result) {
+  if (!result) return answer_of(result.error());
+  Answer answer;
+  answer.body.reserve(kAnswerBytesExpected);
+  response::write<Operation>(answer.body, *result);
+  return answer;
+}
+
+template <typename Operation>
+void run(core::Pipeline& pipeline, const tenancy::Principal& principal, simdjson::dom::element body,
+         const base::Limits& limits, AnswerTicket answer) {
+  Result<Operation> operation = request::parse<Operation>(body, limits);
+  if (!operation) return answer(answer_of(operation.error()));
+  pipeline.run(principal, *std::move(operation),
+               [answer](Result<typename Operation::Result> result) {
+                 answer(answer_of_result<Operation>(std::move(result)));
+               });
+}
+
+struct Entry {
+  std::string_view name;
+  void (*run)(core::Pipeline&, const tenancy::Principal&, simdjson::dom::element,
+              const base::Limits&, AnswerTicket);
+};
+
+template <typename... Operations>
+constexpr auto make_table(operation::TypeList<Operations...>) {
+  return std::array{Entry{Operations::kName, &run<Operations>}...};
+}
+
+constexpr auto kTable = make_table(operation::All{});
+
+const Entry* find(std::string_view operation) noexcept {
+  for (const Entry& entry : kTable) {
+    if (entry.name == operation) return &entry;
+  }
+  return nullptr;
+}
+
+/// Carries a callable to where only a ticket can go, and dies with it.
+class OneAnswer final : public AnswerSink {
+ public:
+  explicit OneAnswer(base::UniqueFunction<void(Answer)> done) : done_(std::move(done)) {}
+  void answer(Answer answer) noexcept override {
+    const std::unique_ptr<OneAnswer> self(this);
+    done_(std::move(answer));
+  }
+
+ private:
+  base::UniqueFunction<void(Answer)> done_;
+};
+
+}  // namespace
+
+bool Dispatcher::knows(std::string_view operation) const noexcept {
+  return find(operation) != nullptr;
+}
+
+void Dispatcher::handle(const tenancy::Principal& principal, std::string_view operation,
+                        std::string_view body, AnswerTicket answer) {
+  const Entry* entry = find(operation);
+  if (entry == nullptr) return answer(answer_of(Error(ErrorCode::kUnknownOperation, "")));
+  Result<simdjson::dom::element> element = parse_json_body(body);
+  if (!element) return answer(answer_of(element.error()));
+  entry->run(pipeline_, principal, *element, limits_, answer);
+}
+
+void Dispatcher::dispatch(const tenancy::Principal& principal, std::string_view operation,
+                          std::string_view body, base::UniqueFunction<void(Answer)> done) {
+  // Owned by itself from here on: answer() is called exactly once and deletes it.
+  auto* sink = std::make_unique<OneAnswer>(std::move(done)).release();
+  handle(principal, operation, body, AnswerTicket(*sink));
+}
+
+}  // namespace rowhouse::wire

@@ -1,0 +1,82 @@
+#include "wire/routing.h"
+
+#include <optional>
+
+#include "base/result.h"
+#include "wire/answer_of.h"
+#include "wire/authorization.h"
+#include "wire/json_body.h"
+
+namespace rowhouse::wire {
+namespace {
+
+constexpr std::string_view kTargetPrefix = "DynamoDB_20120810.";
+
+/// What the service's front end says, outside of any protocol, of a request that it cannot place.
+Route not_found() { return {{}, {404, "<UnknownOperationException/>\n"}, MediaType::kText, false}; }
+
+bool equal_ignoring_case(std::string_view text, std::string_view lower) {
+  if (text.size() != lower.size()) return false;
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    const char c = text[i] >= 'A' && text[i] <= 'Z' ? static_cast<char>(text[i] + 32) : text[i];
+    if (c != lower[i]) return false;
+  }
+  return true;
+}
+
+std::optional<MediaType> media_type_of(std::string_view content_type) {
+  content_type = content_type.substr(0, content_type.find(';'));
+  while (content_type.ends_with(' ')) content_type.remove_suffix(1);
+  if (equal_ignoring_case(content_type, "application/x-amz-json-1.0")) return MediaType::kJson10;
+  if (equal_ignoring_case(content_type, "application/x-amz-json-1.1")) return MediaType::kJson11;
+  return std::nullopt;
+}
+
+std::string_view operation_of(std::string_view amz_target) {
+  if (!amz_target.starts_with(kTargetPrefix)) return {};
+  return amz_target.substr(kTargetPrefix.size());
+}
+
+Route route_post(const RequestHead& head, std::string_view body, const Handler& handler) {
+  const std::optional<MediaType> media_type = media_type_of(head.content_type);
+  if (!media_type) return not_found();
+  Route route;
+  route.media_type = *media_type;
+  const std::string_view operation = operation_of(head.amz_target);
+  const bool known = handler.knows(operation);
+  const Result<void> authentic = check_signature_form(head);
+  if (known && authentic) {
+    route.operation = operation;
+    return route;
+  }
+  // Only here, where the request fails anyway, is its JSON looked at just to tell which of its
+  // faults comes first. The handler does so itself.
+  if (const auto json = parse_json_body(body); !json) {
+    route.answer = answer_of(json.error());
+  } else if (!known) {
+    route.answer = answer_of(Error(ErrorCode::kUnknownOperation, ""));
+  } else {
+    route.answer = answer_of(authentic.error());
+  }
+  return route;
+}
+
+}  // namespace
+
+Route route(const RequestHead& head, std::string_view body, const RoutingOptions& options,
+            const Handler& handler) {
+  if (path_of(head.target) != "/") return not_found();
+  if (head.method == "POST") return route_post(head, body, handler);
+  if (head.method == "GET") {
+    return {{},
+            {200, "healthy: dynamodb." + options.region + ".amazonaws.com "},
+            MediaType::kText,
+            false};
+  }
+  if (head.method == "OPTIONS" && options.cross_origin && !head.origin.empty()) {
+    return {{}, {200, ""}, MediaType::kText, true};
+  }
+  return not_found();
+}
+
+}  // namespace rowhouse::wire

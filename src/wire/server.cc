@@ -1,0 +1,288 @@
+// The only file that includes Asio and Beast.
+#include "wire/server.h"
+
+#include <netinet/in.h>
+#include <netinet/tcp.h>
+#include <pthread.h>
+#include <spdlog/spdlog.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <boost/asio/post.hpp>
+#include <cerrno>
+#include <condition_variable>
+#include <mutex>
+#include <optional>
+#include <utility>
+
+#include "wire/connection.h"
+#include "wire/io_thread.h"
+
+namespace rowhouse::wire {
+namespace {
+
+// Connections beyond connections_max that are told so; more are closed without a word.
+constexpr std::size_t kRefusalsMax = 128;
+constexpr int kAcceptsPerTurn = 64;
+constexpr milliseconds kAcceptPause{100};
+
+}  // namespace
+
+thread_local IoThread* IoThread::current = nullptr;
+
+// --- one thread ---
+
+IoThread::IoThread(Shared& shared_state)
+    : shared(shared_state),
+      request_ids(*shared_state.options.random),
+      work_(asio::make_work_guard(context)),
+      sweep_timer_(context) {
+  const ServerOptions& options = shared.options;
+  const milliseconds shortest =
+      std::min({options.head_timeout, options.body_timeout, options.idle_timeout,
+                options.write_timeout, options.linger_timeout});
+  sweep_period_ = std::clamp(shortest / 4, milliseconds(10), milliseconds(500));
+}
+
+void IoThread::launch(int number) {
+  thread_ = std::thread([this, number] {
+    pthread_setname_np(pthread_self(), ("io-" + std::to_string(number)).c_str());
+    current = this;
+    context.run();
+  });
+}
+
+void IoThread::deliver(Connection& connection, Answer answer) {
+  if (mailbox_.put({&connection, std::move(answer)})) {
+    asio::post(context, [this] { receive_deliveries(); });
+  }
+}
+
+void IoThread::receive_deliveries() {
+  mailbox_.take(deliveries_);
+  for (Delivery& delivery : deliveries_) {
+    delivery.connection->receive_answer(std::move(delivery.answer));
+  }
+  deliveries_.clear();
+}
+
+void IoThread::adopt(int descriptor, bool refused) {
+  if (current == this) return add(descriptor, refused);
+  asio::post(context, [this, descriptor, refused] { add(descriptor, refused); });
+}
+
+void IoThread::add(int descriptor, bool refused) {
+  error_code ec;
+  tcp::socket socket(context);
+  socket.assign(tcp::v4(), descriptor, ec);
+  if (ec || finished_) {
+    ::close(descriptor);
+    shared.connections.fetch_sub(1);
+    return;
+  }
+  socket.non_blocking(true, ec);
+  now = Clock::now();
+  auto connection = std::make_unique<Connection>(*this, std::move(socket));
+  connection->place = connections_.size();
+  Connection& added = *connection;
+  connections_.push_back(std::move(connection));
+  schedule_sweep();
+  if (refused) {
+    added.refuse();
+  } else {
+    added.start();
+  }
+}
+
+void IoThread::remove(Connection& connection) {
+  const std::size_t place = connection.place;
+  std::swap(connections_[place], connections_.back());
+  connections_[place]->place = place;
+  connections_.pop_back();
+  shared.connections.fetch_sub(1);
+  finish_if_drained();
+}
+
+/// One timer for all connections, and none while there are none.
+void IoThread::schedule_sweep() {
+  if (sweeping_ || connections_.empty()) return;
+  sweeping_ = true;
+  sweep_timer_.expires_after(sweep_period_);
+  sweep_timer_.async_wait([this](const error_code& ec) {
+    sweeping_ = false;
+    if (!ec) sweep();
+    schedule_sweep();
+  });
+}
+
+void IoThread::sweep() {
+  now = Clock::now();
+  // From the back, since a connection that ends is replaced by the last.
+  for (std::size_t i = connections_.size(); i-- > 0;) connections_[i]->sweep(now);
+}
+
+void IoThread::drain() {
+  asio::post(context, [this] {
+    draining_ = true;
+    drain_since_ = Clock::now();
+    sweep();
+    finish_if_drained();
+  });
+}
+
+void IoThread::abort() {
+  asio::post(context, [this] {
+    for (std::size_t i = connections_.size(); i-- > 0;) connections_[i]->abort();
+  });
+}
+
+void IoThread::finish_if_drained() {
+  if (!draining_ || finished_ || !connections_.empty()) return;
+  finished_ = true;
+  sweep_timer_.cancel();
+  work_.reset();
+  on_finished();
+}
+
+// --- the server ---
+
+class Server::Impl {
+ public:
+  Impl(const ServerOptions& options, Handler& handler)
+      : shared_{options, {options.region, options.cross_origin}, handler} {}
+  ~Impl() {
+    stop(milliseconds(0));
+    for (auto& thread : threads_) thread->join();
+  }
+
+  Result<void> start();
+  bool stop(milliseconds drain);
+  std::uint16_t port() const { return port_; }
+  std::size_t connections() const { return shared_.connections.load(); }
+
+ private:
+  void accept();
+  void accept_waiting();
+  void pause_accepting();
+
+  Shared shared_;
+  std::vector<std::unique_ptr<IoThread>> threads_;
+  std::optional<tcp::acceptor> acceptor_;  // of the first thread
+  std::optional<asio::steady_timer> pause_;
+  std::size_t next_thread_ = 0;
+  std::uint16_t port_ = 0;
+  bool stopped_ = false;
+
+  std::mutex mutex_;
+  std::condition_variable changed_;
+  std::size_t finished_ = 0;
+};
+
+Result<void> Server::Impl::start() {
+  const ServerOptions& options = shared_.options;
+  if (options.io_threads < 1 || options.io_threads > 256) {
+    return Error(ErrorCode::kValidation, "The number of IO threads must be between 1 and 256");
+  }
+  error_code ec;
+  const asio::ip::address address = asio::ip::make_address(options.host, ec);
+  if (ec) return Error(ErrorCode::kValidation, "Not an IP address: " + options.host);
+  for (int i = 0; i < options.io_threads; ++i) {
+    threads_.push_back(std::make_unique<IoThread>(shared_));
+    threads_.back()->on_finished = [this] {
+      const std::lock_guard lock(mutex_);
+      ++finished_;
+      changed_.notify_all();
+    };
+  }
+  const tcp::endpoint endpoint(address, options.port);
+  acceptor_.emplace(threads_[0]->context);
+  pause_.emplace(threads_[0]->context);
+  acceptor_->open(endpoint.protocol(), ec);
+  if (!ec) acceptor_->set_option(tcp::acceptor::reuse_address(true), ec);
+  if (!ec) acceptor_->bind(endpoint, ec);
+  if (!ec) acceptor_->listen(tcp::acceptor::max_listen_connections, ec);
+  if (!ec) acceptor_->non_blocking(true, ec);
+  if (ec) {
+    acceptor_.reset();
+    pause_.reset();
+    threads_.clear();
+    return Error(ErrorCode::kServiceUnavailable, "Cannot listen on " + options.host + " port " +
+                                                     std::to_string(options.port) + ": " +
+                                                     ec.message());
+  }
+  port_ = acceptor_->local_endpoint(ec).port();
+  accept();
+  for (std::size_t i = 0; i < threads_.size(); ++i) threads_[i]->launch(static_cast<int>(i));
+  return {};
+}
+
+void Server::Impl::accept() {
+  acceptor_->async_wait(tcp::acceptor::wait_read, [this](const error_code& ec) {
+    if (!ec && acceptor_->is_open()) accept_waiting();
+  });
+}
+
+/// Takes what waits and deals it out in turn, so that the threads are equally busy.
+void Server::Impl::accept_waiting() {
+  for (int i = 0; i < kAcceptsPerTurn; ++i) {
+    const int descriptor =
+        ::accept4(acceptor_->native_handle(), nullptr, nullptr, SOCK_NONBLOCK | SOCK_CLOEXEC);
+    if (descriptor < 0) {
+      if (errno == EAGAIN || errno == EINTR || errno == ECONNABORTED) break;
+      spdlog::error("event=accept_failed errno={}", errno);
+      return pause_accepting();
+    }
+    const std::size_t open = shared_.connections.fetch_add(1);
+    const bool refused = open >= shared_.options.connections_max;
+    if (open >= shared_.options.connections_max + kRefusalsMax) {
+      shared_.connections.fetch_sub(1);
+      ::close(descriptor);
+      continue;
+    }
+    const int on = 1;
+    ::setsockopt(descriptor, IPPROTO_TCP, TCP_NODELAY, &on, sizeof on);
+    threads_[next_thread_++ % threads_.size()]->adopt(descriptor, refused);
+  }
+  accept();
+}
+
+/// Out of descriptors, most likely: those who wait stay in the kernel's queue meanwhile.
+void Server::Impl::pause_accepting() {
+  pause_->expires_after(kAcceptPause);
+  pause_->async_wait([this](const error_code& ec) {
+    if (!ec && acceptor_->is_open()) accept();
+  });
+}
+
+bool Server::Impl::stop(milliseconds drain) {
+  if (stopped_ || threads_.empty()) return true;
+  stopped_ = true;
+  asio::post(threads_[0]->context, [this] {
+    error_code ignored;
+    acceptor_->close(ignored);
+    pause_->cancel();
+    // After the last accept: whatever was accepted is in a thread's queue before its drain().
+    for (auto& thread : threads_) thread->drain();
+  });
+  std::unique_lock lock(mutex_);
+  const auto all_finished = [this] { return finished_ == threads_.size(); };
+  if (changed_.wait_for(lock, drain, all_finished)) return true;
+  for (auto& thread : threads_) thread->abort();
+  return false;
+}
+
+Server::Server(std::unique_ptr<Impl> impl) : impl_(std::move(impl)) {}
+Server::~Server() = default;
+
+Result<std::unique_ptr<Server>> Server::start(const ServerOptions& options, Handler& handler) {
+  auto impl = std::make_unique<Impl>(options, handler);
+  ROWHOUSE_CHECK(impl->start());
+  return std::unique_ptr<Server>(new Server(std::move(impl)));
+}
+
+std::uint16_t Server::port() const noexcept { return impl_->port(); }
+std::size_t Server::connections() const noexcept { return impl_->connections(); }
+bool Server::stop(milliseconds drain) { return impl_->stop(drain); }
+
+}  // namespace rowhouse::wire
