@@ -13,14 +13,35 @@ namespace {
 constexpr std::array<std::string_view, 10> kTenantActions = {
     "GetItem",      "PutItem",        "UpdateItem",         "DeleteItem",       "Query",
     "BatchGetItem", "BatchWriteItem", "TransactWriteItems", "TransactGetItems", "MeasureTenant"};
+// Actions which Amazon DynamoDB does not have.
+constexpr std::array<std::string_view, 2> kOwnActions = {"ListTenants", "MeasureTenant"};
+// Where no table says which account it is.
+constexpr std::string_view kAccountUnknown = "000000000000";
 
+// The account of arn:aws:dynamodb:<region>:<account>:table/<name>.
+std::string_view account_of(std::string_view arn) {
+  for (int colons = 0; colons < 4; ++colons) {
+    const std::size_t colon = arn.find(':');
+    if (colon == std::string_view::npos) return kAccountUnknown;
+    arn.remove_prefix(colon + 1);
+  }
+  return arn.substr(0, arn.find(':'));
+}
+
+// AWS's sentence, with a tenant as an IAM user under the path /tenant/.
 Error denied(const Principal& principal, const Access& access) {
-  std::string message = "User: " + principal.tenant().text() +
-                        " is not authorized to perform: dynamodb:" + std::string(access.action);
+  const bool is_own =
+      std::find(kOwnActions.begin(), kOwnActions.end(), access.action) != kOwnActions.end();
+  std::string action = is_own ? "rowhouse:" : "dynamodb:";
+  action += access.action;
+
+  std::string message = "User: arn:aws:iam::";
+  message += access.table != nullptr ? account_of(access.table->arn) : kAccountUnknown;
+  message += ":user/tenant/" + principal.tenant().text();
+  message += " is not authorized to perform: " + action + " on resource: ";
   // The table is named by its ARN alone; a key would tell one tenant of another.
-  if (access.table != nullptr) message += " on resource: " + access.table->arn;
-  message += " because no identity-based policy allows the dynamodb:" + std::string(access.action) +
-             " action";
+  message += access.table != nullptr ? access.table->arn : "*";
+  message += " because no identity-based policy allows the " + action + " action";
   return Error(ErrorCode::kAccessDenied, std::move(message));
 }
 
@@ -38,8 +59,8 @@ Result<Scope> authorize(const Principal& principal, const Access& access) {
       if (key.tag() == model::Tag::kString &&
           is_reserved(access.table->tenant_template, key.as_bytes())) {
         return Error(ErrorCode::kValidation,
-                     "One or more parameter values were invalid: a partition key of the form "
-                     "tenant#<id>## is reserved");
+                     "One or more parameter values were invalid: the form of this partition key is "
+                     "reserved: a tenant's key followed by ##");
       }
     }
   }
