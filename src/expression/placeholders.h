@@ -41,6 +41,8 @@ class Placeholders {
   };
   std::vector<Entry> names_;
   std::vector<Entry> values_;
+  bool names_sorted_ = false;  // Many entries are sorted when they are first searched.
+  bool values_sorted_ = false;
 };
 
 }  // namespace rowhouse::expression
