@@ -12,6 +12,7 @@ struct QueryResult {
   ItemList items;           ///< After filter and projection; empty if only the count was asked for.
   std::uint32_t count = 0;  ///< Items that passed the filter.
   std::uint32_t scanned_count = 0;  ///< Items that were read.
+  bool is_count_only = false;       ///< Select was COUNT: the answer has no Items.
   std::string
       last_evaluated_key;  ///< Where the next page starts, as a compact item; empty at the end.
   std::optional<ConsumedCapacity> consumed_capacity;

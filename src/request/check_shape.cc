@@ -85,6 +85,11 @@ std::int64_t java_length(std::string_view text) {
   return length;
 }
 
+bool is_table_name(std::string_view name_or_arn) {
+  const auto length = static_cast<std::int64_t>(table_name_of(name_or_arn).size());
+  return has_name_letters(name_or_arn) && length >= kNameLengthMin && length <= kNameLengthMax;
+}
+
 std::string length_constraint(const char* relation, std::int64_t bound) {
   return std::string("Member must have length ") + relation + " than or equal to " +
          std::to_string(bound);
@@ -134,6 +139,7 @@ class ShapeCheck {
       }
       case Kind::kAttributeValue:
       case Kind::kItem:
+      case Kind::kAnything:
         return {};  // read by json::read_value and json::read_item
     }
     return {};
@@ -205,10 +211,12 @@ class ShapeCheck {
       return json::wrong_type(json, json::Expected::kMap, shape.java_type);
     }
     std::int64_t count = 0;
+    bool is_key_off = false;
     bool is_element_off = false;
     for (const auto& [name, content] : object) {
       ++count;
       const Path here{&path, name, 0, true};
+      is_key_off = is_key_off || (shape.has_name_keys && !is_table_name(name));
       if (content.is_null()) {
         violate("null", here, "Member must not be null");
         continue;
@@ -222,6 +230,12 @@ class ShapeCheck {
         const auto size = static_cast<std::int64_t>(array.size());
         is_element_off = is_element_off || size < shape.element->min || size > shape.element->max;
       }
+    }
+    if (is_key_off) {
+      violate(json, path,
+              "Map keys must satisfy constraint: [" + length_constraint("less", kNameLengthMax) +
+                  ", " + length_constraint("greater", kNameLengthMin) +
+                  ", Member must satisfy regular expression pattern: [a-zA-Z0-9_.-]+]");
     }
     if (is_element_off) {
       violate(json, path,

@@ -56,8 +56,8 @@ inline constexpr Shape kBoolean = {.kind = Kind::kBoolean};
 inline constexpr Shape kLong = {.kind = Kind::kLong};
 inline constexpr Shape kItem = {.kind = Kind::kItem};
 inline constexpr Shape kAttributeValue = {.kind = Kind::kAttributeValue};
-/// Whatever it holds: a member that is looked at only to be declined.
-inline constexpr Shape kAnything = {.kind = Kind::kAttributeValue};
+/// A member which is declined, whatever it holds.
+inline constexpr Shape kAnything = {.kind = Kind::kAnything};
 
 inline constexpr Shape kTableName = {
     .kind = Kind::kString, .min = kNameLengthMin, .max = kNameLengthMax, .is_name = true};
@@ -85,15 +85,26 @@ inline constexpr Shape kAttributeValues = {
         "java.util.Map<java.lang.String, com.amazonaws.dynamodb.v20120810.AttributeValue>"};
 }  // namespace shapes
 
+Error invalid(std::string message);
+/// "One or more parameter values were invalid: " and `what`.
+Error invalid_parameter(std::string_view what);
+
 /// A required table name, read off its ARN if need be.
 std::string read_table_name(const Fields& fields, std::size_t slot);
+
+/// A batch names each table once; its name and its ARN are one table. kValidation.
+template <typename Tables>
+Result<void> check_named_once(const Tables& tables, std::string_view name) {
+  for (const auto& each : tables) {
+    if (each.table == name) {
+      return invalid_parameter("The table " + std::string(name) + " is named more than once");
+    }
+  }
+  return {};
+}
 
 /// A whole item or key, in compact form. Absent: empty.
 Result<std::string> read_compact_item(const Fields& fields, std::size_t slot,
                                       const base::Limits& limits);
-
-Error invalid(std::string message);
-/// "One or more parameter values were invalid: " and `what`.
-Error invalid_parameter(std::string_view what);
 
 }  // namespace rowhouse::request

@@ -21,6 +21,7 @@ enum class Kind : std::uint8_t {
   kStructure,       ///< With `members`.
   kAttributeValue,  ///< Left to json::read_value.
   kItem,            ///< A map of attribute values, left to json::read_item.
+  kAnything,        ///< Not looked at: only that it is there counts.
 };
 
 struct Member;
@@ -35,6 +36,8 @@ struct Shape {
   /// The values of an enumeration, in the order in which the service lists them.
   std::span<const std::string_view> values = {};
   const Shape* element = nullptr;
+  /// Of a map whose keys are names of tables.
+  bool has_name_keys = false;
   std::span<const Member> members = {};
   /// What the service calls a list, map or structure in its texts.
   std::string_view java_type = {};

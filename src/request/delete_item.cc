@@ -1,0 +1,68 @@
+#include "request/check_shape.h"
+#include "request/expressions.h"
+#include "request/members.h"
+#include "request/request.h"
+
+namespace rowhouse::request {
+namespace {
+
+constexpr Member kMembers[] = {
+    {"TableName", &shapes::kTableName, true},
+    {"Key", &shapes::kItem, true},
+    {"ConditionExpression", &shapes::kText},
+    {"ExpressionAttributeNames", &shapes::kAttributeNames},
+    {"ExpressionAttributeValues", &shapes::kAttributeValues},
+    {"ReturnValues", &shapes::kReturnValuesShape},
+    {"ReturnValuesOnConditionCheckFailure", &shapes::kReturnOnConditionFailureShape},
+    {"ReturnConsumedCapacity", &shapes::kReturnConsumedCapacityShape},
+    {"ReturnItemCollectionMetrics", &shapes::kReturnItemCollectionMetricsShape},
+    {"Expected", &shapes::kAnything},
+    {"ConditionalOperator", &shapes::kAnything},
+};
+constexpr Parameter kWithValues[] = {
+    {"ConditionExpression", slot(kMembers, "ConditionExpression")}};
+constexpr Parameter kLegacy[] = {
+    {"Expected", slot(kMembers, "Expected")},
+    {"ConditionalOperator", slot(kMembers, "ConditionalOperator")},
+};
+constexpr ExpressionParameters kExpressions = {
+    .with_values = kWithValues,
+    .names_slot = slot(kMembers, "ExpressionAttributeNames"),
+    .values_slot = slot(kMembers, "ExpressionAttributeValues"),
+    .legacy = kLegacy};
+
+}  // namespace
+
+template <>
+Result<operation::DeleteItem> parse(simdjson::dom::element body, const base::Limits& limits) {
+  return parse_in_order<operation::DeleteItem>(
+      body, kMembers, [&](const Fields& fields) -> Result<operation::DeleteItem> {
+        operation::DeleteItem remove;
+        remove.table = read_table_name(fields, slot(kMembers, "TableName"));
+        remove.return_values =
+            kReturnValues.read(fields, slot(kMembers, "ReturnValues"), remove.return_values);
+        remove.on_condition_failure = kReturnOnConditionFailure.read(
+            fields, slot(kMembers, "ReturnValuesOnConditionCheckFailure"),
+            remove.on_condition_failure);
+        remove.return_consumed_capacity = kReturnConsumedCapacity.read(
+            fields, slot(kMembers, "ReturnConsumedCapacity"), remove.return_consumed_capacity);
+        remove.return_item_collection_metrics =
+            kReturnItemCollectionMetrics.read(fields, slot(kMembers, "ReturnItemCollectionMetrics"),
+                                              remove.return_item_collection_metrics);
+        Expressions expressions(limits);
+        ROWHOUSE_CHECK(expressions.begin(fields, kExpressions));
+        ROWHOUSE_TRY(key, read_compact_item(fields, slot(kMembers, "Key"), limits));
+        remove.key = std::move(key);
+        if (remove.return_values != operation::ReturnValues::kNone &&
+            remove.return_values != operation::ReturnValues::kAllOld) {
+          return invalid("ReturnValues can only be ALL_OLD or NONE");
+        }
+        ROWHOUSE_TRY(condition,
+                     expressions.condition(fields, slot(kMembers, "ConditionExpression")));
+        remove.condition = std::move(condition);
+        ROWHOUSE_CHECK(expressions.finish());
+        return remove;
+      });
+}
+
+}  // namespace rowhouse::request

@@ -1,0 +1,62 @@
+#include "request/check_shape.h"
+#include "request/request.h"
+#include "request/table_settings.h"
+
+namespace rowhouse::request {
+namespace {
+
+constexpr Member kMembers[] = {
+    {"TableName", &shapes::kTableNameUnchecked},
+    {"AttributeDefinitions", &shapes::kAttributeDefinitions},
+    {"BillingMode", &shapes::kBillingMode},
+    {"ProvisionedThroughput", &shapes::kThroughput},
+    {"TableClass", &shapes::kTableClass},
+    {"DeletionProtectionEnabled", &shapes::kBoolean},
+    {"StreamSpecification", &shapes::kStream},
+    {"GlobalSecondaryIndexUpdates", &shapes::kAnything},
+    {"SSESpecification", &shapes::kAnything},
+    {"ReplicaUpdates", &shapes::kAnything},
+    {"OnDemandThroughput", &shapes::kAnything},
+    {"WarmThroughput", &shapes::kAnything},
+    {"MultiRegionConsistency", &shapes::kAnything},
+};
+
+Result<operation::UpdateTable> build(const Fields& fields) {
+  operation::UpdateTable update;
+  update.table = read_table_name(fields, slot(kMembers, "TableName"));
+  update.billing_mode = read_billing_mode(fields, slot(kMembers, "BillingMode"));
+  update.throughput = read_throughput(fields, slot(kMembers, "ProvisionedThroughput"));
+  update.table_class = read_table_class(fields, slot(kMembers, "TableClass"));
+  update.deletion_protection = fields.optional_flag(slot(kMembers, "DeletionProtectionEnabled"));
+  ROWHOUSE_CHECK(check_billing(update.billing_mode, update.throughput));
+  ROWHOUSE_CHECK(decline(fields, slot(kMembers, "GlobalSecondaryIndexUpdates"),
+                         "GlobalSecondaryIndexUpdates"));
+  ROWHOUSE_CHECK(decline_stream(fields, slot(kMembers, "StreamSpecification")));
+  ROWHOUSE_CHECK(decline(fields, slot(kMembers, "SSESpecification"), "SSESpecification"));
+  ROWHOUSE_CHECK(decline(fields, slot(kMembers, "ReplicaUpdates"), "ReplicaUpdates"));
+  ROWHOUSE_CHECK(decline(fields, slot(kMembers, "OnDemandThroughput"), "OnDemandThroughput"));
+  ROWHOUSE_CHECK(decline(fields, slot(kMembers, "WarmThroughput"), "WarmThroughput"));
+  ROWHOUSE_CHECK(
+      decline(fields, slot(kMembers, "MultiRegionConsistency"), "MultiRegionConsistency"));
+  if (!update.billing_mode && !update.throughput && !update.table_class &&
+      !update.deletion_protection) {
+    return invalid(
+        "At least one of ProvisionedThroughput, BillingMode, UpdateStreamEnabled, "
+        "GlobalSecondaryIndexUpdates or SSESpecification or ReplicaUpdates is required");
+  }
+  return update;
+}
+
+}  // namespace
+
+template <>
+Result<operation::UpdateTable> parse(simdjson::dom::element body, const base::Limits&) {
+  return parse_in_order<operation::UpdateTable>(
+      body, kMembers,
+      [](const Fields& fields) {
+        return check_table_name(fields.optional_text(slot(kMembers, "TableName")));
+      },
+      build);
+}
+
+}  // namespace rowhouse::request
