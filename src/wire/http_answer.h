@@ -19,9 +19,10 @@ struct HttpAnswer {
   bool keep_alive = true;
   bool cross_origin = false;  ///< Let a page of any origin read this answer.
   bool preflight = false;     ///< Say what a page of any origin may send.
-  std::string_view date;      ///< As http_date() gives it.
-  std::string_view request_id;
-  std::string_view body;  ///< For its length and its checksum; append_head() does not write it.
+  std::string_view date = {};      ///< As http_date() gives it.
+  std::string_view request_id = {};
+  std::string_view body =
+      {};  ///< For its length and its checksum; append_head() does not write it.
 };
 
 /// Appends status line, headers and the empty line, with DynamoDB's headers in its order.

@@ -1,0 +1,242 @@
+#include <malloc.h>
+#include <signal.h>
+#include <spdlog/sinks/stdout_sinks.h>
+#include <spdlog/spdlog.h>
+#include <sys/resource.h>
+
+#include <CLI/CLI.hpp>
+#include <cstdio>
+#include <map>
+#include <memory>
+#include <string>
+
+#include "commands.h"
+#include "core/pipeline.h"
+#include "engine/embedded/embedded_engine.h"
+#include "wire/dispatch.h"
+#include "wire/server.h"
+
+namespace rowhouse::app {
+namespace {
+
+// SIGTERM promises ten seconds; what is left of them is for the engine's own end.
+constexpr std::chrono::milliseconds kDrainMax{8'000};
+// Descriptors for the engine's files and everything else that is not a connection.
+constexpr rlim_t kOtherDescriptors = 512;
+// Few arenas: each that a thread has used keeps its high-water mark.
+constexpr int kMallocArenas = 2;
+
+struct ServeOptions {
+  std::string data;
+  bool memory = false;
+  bool no_auth = false;
+  engine::Durability durability = engine::Durability::kSync;
+  std::string account = "000000000000";
+  wire::ServerOptions server;
+};
+
+/// One event a line on standard error, as key=value pairs; standard output is for the one line that
+/// says where it listens.
+void start_logging() {
+  auto logger = std::make_shared<spdlog::logger>("rowhouse",
+                                                 std::make_shared<spdlog::sinks::stderr_sink_mt>());
+  logger->set_pattern("time=%Y-%m-%dT%H:%M:%S.%eZ level=%l %v", spdlog::pattern_time_type::utc);
+  spdlog::set_default_logger(std::move(logger));
+}
+
+/// A log value in quotes: what a user chose cannot forge a second event.
+std::string in_quotes(std::string_view text) {
+  std::string out = "\"";
+  for (const char c : text) {
+    if (c == '"' || c == '\\') out += '\\';
+    out += static_cast<unsigned char>(c) < 0x20 ? ' ' : c;
+  }
+  return out + "\"";
+}
+
+Exit fail(const Error& error) {
+  spdlog::error("event=failed error={} message={}", error.name(), in_quotes(error.message()));
+  return Exit::kFailure;
+}
+
+Exit refuse(std::string_view why) {
+  std::fprintf(stderr, "rowhouse serve: %.*s\n", static_cast<int>(why.size()), why.data());
+  return Exit::kUsage;
+}
+
+bool is_loopback(std::string_view host) { return host == "::1" || host.starts_with("127."); }
+
+/// As many descriptors as the connections need, if the system lets us.
+void raise_descriptor_limit(std::size_t connections_max) {
+  rlimit limit{};
+  if (getrlimit(RLIMIT_NOFILE, &limit) != 0) return;
+  const rlim_t wanted = connections_max + kOtherDescriptors;
+  if (limit.rlim_cur >= wanted) return;
+  limit.rlim_cur = std::min(wanted, limit.rlim_max);
+  if (setrlimit(RLIMIT_NOFILE, &limit) != 0 || limit.rlim_cur < wanted) {
+    spdlog::warn("event=few_descriptors limit={} wanted={}", limit.rlim_cur, wanted);
+  }
+}
+
+/// SIGINT and SIGTERM, blocked in every thread that is started from here on, so that the main
+/// thread can wait for them.
+sigset_t block_stop_signals() {
+  sigset_t signals;
+  sigemptyset(&signals);
+  sigaddset(&signals, SIGINT);
+  sigaddset(&signals, SIGTERM);
+  pthread_sigmask(SIG_BLOCK, &signals, nullptr);
+  signal(SIGPIPE, SIG_IGN);
+  return signals;
+}
+
+Result<std::unique_ptr<engine::Engine>> open_engine(const ServeOptions& options) {
+  engine::EmbeddedOptions engine_options;
+  engine_options.durability = options.durability;
+  engine_options.region = options.server.region;
+  engine_options.account = options.account;
+  if (options.memory) return engine::make_in_memory(engine_options);
+  return engine::open_embedded(options.data, engine_options);
+}
+
+std::string url_of(const wire::ServerOptions& server, std::uint16_t port) {
+  const bool is_v6 = server.host.find(':') != std::string::npos;
+  return "http://" + (is_v6 ? "[" + server.host + "]" : server.host) + ":" + std::to_string(port);
+}
+
+Exit serve(const ServeOptions& options) {
+  start_logging();
+  mallopt(M_ARENA_MAX, kMallocArenas);
+  const sigset_t stop_signals = block_stop_signals();
+  raise_descriptor_limit(options.server.connections_max);
+
+  auto engine = open_engine(options);
+  if (!engine) return fail(engine.error());
+  core::Pipeline pipeline(**engine);
+  wire::Dispatcher dispatcher(pipeline, base::Limits{});
+  auto server = wire::Server::start(options.server, dispatcher);
+  if (!server) return fail(server.error());
+
+  const std::string url = url_of(options.server, (*server)->port());
+  spdlog::warn("event=no_authentication message={}",
+               in_quotes("every caller is the operator; access control is not enforced"));
+  if (!options.memory && options.durability == engine::Durability::kRelaxed) {
+    spdlog::warn("event=relaxed_durability message={}",
+                 in_quotes("a power loss may take back answered writes"));
+  }
+  spdlog::info("event=listening url={} store={} io_threads={}", url,
+               options.memory ? "memory" : in_quotes(options.data), options.server.io_threads);
+  std::printf("rowhouse listening on %s\n", url.c_str());
+  std::fflush(stdout);
+
+  int number = 0;
+  sigwait(&stop_signals, &number);
+  spdlog::info("event=stopping signal={}", number == SIGTERM ? "SIGTERM" : "SIGINT");
+  const bool drained = (*server)->stop(kDrainMax);
+  if (!drained) spdlog::warn("event=drain_cut_short after_ms={}", kDrainMax.count());
+  server->reset();
+  engine->reset();
+  spdlog::info("event=stopped");
+  return Exit::kOk;
+}
+
+Exit check_and_serve(ServeOptions options) {
+  if (options.server.host == "localhost") options.server.host = "127.0.0.1";
+  if (options.memory == !options.data.empty()) {
+    return refuse("give exactly one of --data DIR and --memory");
+  }
+  if (!options.no_auth) {
+    return refuse(
+        "access control is not there yet, so it serves only with --no-auth, which makes every "
+        "caller the operator");
+  }
+  if (!is_loopback(options.server.host)) {
+    return refuse("with --no-auth it serves only on a loopback address (127.0.0.1 or ::1)");
+  }
+  return serve(options);
+}
+
+/// Reads a number of milliseconds into `timeout`.
+void add_timeout(CLI::App& command, const std::string& name, std::chrono::milliseconds& timeout,
+                 const std::string& description) {
+  command
+      .add_option_function<std::int64_t>(
+          name,
+          [&timeout](const std::int64_t& milliseconds) {
+            timeout = std::chrono::milliseconds(milliseconds);
+          },
+          description)
+      ->type_name("MS")
+      ->default_str(std::to_string(timeout.count()))
+      ->check(CLI::Range(std::int64_t{1}, std::int64_t{86'400'000}))
+      ->group("Bounds");
+}
+
+void add_bounds(CLI::App& command, wire::ServerOptions& server) {
+  command.add_option("--connections-max", server.connections_max, "Connections open at once")
+      ->capture_default_str()
+      ->check(CLI::Range(1, 1'000'000))
+      ->group("Bounds");
+  command
+      .add_option("--bytes-in-flight-max", server.bytes_in_flight_max,
+                  "Bytes of requests and answers held at once")
+      ->capture_default_str()
+      ->group("Bounds");
+  add_timeout(command, "--head-timeout-ms", server.head_timeout, "To receive a request's headers");
+  add_timeout(command, "--body-timeout-ms", server.body_timeout, "To receive a request's body");
+  add_timeout(command, "--idle-timeout-ms", server.idle_timeout, "Between two requests");
+  add_timeout(command, "--write-timeout-ms", server.write_timeout,
+              "For a client to take any of its answer");
+}
+
+}  // namespace
+
+void add_serve(CLI::App& app, Exit& exit) {
+  CLI::App* command = app.add_subcommand("serve", "Serve DynamoDB's API over HTTP");
+  auto options = std::make_shared<ServeOptions>();  // shared with the callback, which may outlive
+                                                    // this call
+  wire::ServerOptions& server = options->server;
+  command->add_option("--data", options->data, "Keep tables and items in this folder")
+      ->type_name("DIR");
+  command->add_flag("--memory", options->memory, "Keep them in memory, and forget them at the end");
+  command->add_option("--host", server.host, "Address to listen on")->capture_default_str();
+  command->add_option("--port", server.port, "Port to listen on; 0 picks one")
+      ->capture_default_str();
+  command->add_flag("--no-auth", options->no_auth,
+                    "Take every caller for the operator; only on a loopback address");
+  command
+      ->add_option("--durability", options->durability,
+                   "sync answers a write once it is on disk, relaxed once the system has it")
+      ->transform(CLI::CheckedTransformer(std::map<std::string, engine::Durability>{
+          {"sync", engine::Durability::kSync}, {"relaxed", engine::Durability::kRelaxed}}))
+      ->type_name("sync|relaxed")
+      ->default_str("sync");
+  command->add_option("--io-threads", server.io_threads, "Threads that serve connections")
+      ->capture_default_str()
+      ->check(CLI::Range(1, 256));
+  command->add_option("--region", server.region, "Region in ARNs and on the health page")
+      ->capture_default_str()
+      ->check([](const std::string& text) {
+        const bool plain =
+            !text.empty() && text.size() <= 64 &&
+            text.find_first_not_of("abcdefghijklmnopqrstuvwxyz0123456789-") == std::string::npos;
+        return plain ? std::string() : "a region is of a-z, 0-9 and -: " + text;
+      });
+  command->add_option("--account", options->account, "Account in ARNs, 12 digits")
+      ->capture_default_str()
+      ->check([](const std::string& text) {
+        const bool digits =
+            text.size() == 12 && text.find_first_not_of("0123456789") == std::string::npos;
+        return digits ? std::string() : "an account has 12 digits: " + text;
+      });
+  command->add_flag("--cors", server.cross_origin, "Let pages of any origin call this server");
+  add_bounds(*command, server);
+  command->footer(
+      "Examples:\n"
+      "  rowhouse serve --data ./data --no-auth\n"
+      "  rowhouse serve --memory --no-auth --port 0\n"
+      "  aws dynamodb list-tables --endpoint-url http://127.0.0.1:8000");
+  command->callback([options, &exit] { exit = check_and_serve(*options); });
+}
+
+}  // namespace rowhouse::app
