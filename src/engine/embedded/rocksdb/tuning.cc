@@ -21,6 +21,9 @@ rocksdb::BlockBasedTableOptions table_options(const RocksDbOptions& options) {
   table.block_cache = rocksdb::NewLRUCache(options.block_cache_bytes);
   table.filter_policy.reset(rocksdb::NewBloomFilterPolicy(10));
   table.format_version = 5;
+  // What was just written is likely to be read: it stays in memory when the memtable goes to disk.
+  table.prepopulate_block_cache =
+      rocksdb::BlockBasedTableOptions::PrepopulateBlockCache::kFlushOnly;
   return table;
 }
 
@@ -39,9 +42,14 @@ rocksdb::Options tuned_options(const RocksDbOptions& options) {
   tuned.max_bgerror_resume_count = 0;
 
   tuned.write_buffer_size = options.memtable_bytes;
-  tuned.max_write_buffer_number = 6;
+  tuned.max_write_buffer_number = 8;
   tuned.max_background_jobs = 2;
   tuned.level_compaction_dynamic_level_bytes = true;
+  // Levels in proportion to the memtable: with RocksDB's own 256 MB, each few megabytes of new
+  // items would rewrite all of that. Files grow by level, so that their number stays small.
+  tuned.max_bytes_for_level_base = 16 * options.memtable_bytes;
+  tuned.target_file_size_base = 8 * options.memtable_bytes;
+  tuned.target_file_size_multiplier = 2;
   tuned.compression = rocksdb::kNoCompression;
   tuned.avoid_unnecessary_blocking_io = true;
 
