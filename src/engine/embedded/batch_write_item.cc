@@ -1,0 +1,171 @@
+#include "engine/embedded/capacity.h"
+#include "engine/embedded/embedded_operations.h"
+#include "engine/embedded/row_key.h"
+#include "engine/embedded/write_set.h"
+
+namespace rowhouse::engine::embedded {
+namespace {
+
+using operation::BatchWriteItem;
+using operation::BatchWriteItemResult;
+using operation::ReturnConsumedCapacity;
+
+// So much of a batch is written as one. Each of its items is a write of its own to DynamoDB's
+// users; putting them together only saves work.
+constexpr std::size_t kPartBytesMax = 1u << 20;
+
+void add_units(std::vector<operation::ConsumedCapacity>& consumed, std::string_view table,
+               double units) {
+  for (operation::ConsumedCapacity& entry : consumed) {
+    if (entry.table == table) {
+      entry.write_units += units;
+      return;
+    }
+  }
+  consumed.push_back({std::string(table), 0, units});
+}
+
+}  // namespace
+
+/// A batch on its way, part by part. Whoever is at work on it owns it.
+class PendingBatchWrite {
+ public:
+  PendingBatchWrite(EmbeddedOperations& engine, BatchWriteItem&& request,
+                    std::vector<std::vector<std::string>> row_keys,
+                    base::Completion<BatchWriteItemResult> done)
+      : engine_(engine),
+        mark_(engine.unfinished_),
+        request_(std::move(request)),
+        row_keys_(std::move(row_keys)),
+        done_(std::move(done)) {}
+
+  /// Writes what is left, or answers if nothing is.
+  static void start_part(std::unique_ptr<PendingBatchWrite> self) {
+    if (!self->gather_part()) return self->done_(std::move(self->result_));
+    lock(std::move(self), Tier::kCached);
+  }
+
+ private:
+  bool wants_capacity() const {
+    return request_.return_consumed_capacity != ReturnConsumedCapacity::kNone;
+  }
+
+  bool gather_part() {
+    set_.emplace();
+    part_table_ = table_;
+    part_request_ = next_;
+    std::size_t bytes = 0;
+    for (; table_ < request_.tables.size(); ++table_, next_ = 0) {
+      const operation::WritesOfTable& of_table = request_.tables[table_];
+      for (; next_ < of_table.requests.size(); ++next_) {
+        if (bytes >= kPartBytesMax) return true;
+        const operation::WriteRequest& write = of_table.requests[next_];
+        bytes += write.item.size();
+        set_->add(ItemWrite::of(write), of_table.table, std::move(row_keys_[table_][next_]));
+      }
+    }
+    return !set_->entries().empty();
+  }
+
+  static void lock(std::unique_ptr<PendingBatchWrite> self, Tier tier) {
+    PendingBatchWrite& batch = *self;
+    const auto acquired =
+        batch.set_->lock(batch.engine_.locks_, LockTable::Holder::kWrite, [&self] {
+          return LockTable::Granted(
+              [self = std::move(self)]() mutable { lock(std::move(self), Tier::kAny); });
+        });
+    if (acquired == LockTable::Acquired::kGranted) return read_old(std::move(self), tier);
+    if (acquired != LockTable::Acquired::kParked) return self->refuse(throttled());
+  }
+
+  static void read_old(std::unique_ptr<PendingBatchWrite> self, Tier tier) {
+    PendingBatchWrite& batch = *self;
+    const auto read = batch.set_->read_old(*batch.engine_.store_, tier, batch.wants_capacity());
+    if (!read) return batch.refuse(read.error());
+    if (*read) return commit(std::move(self));
+    if (!batch.engine_.pool_.reserve()) return batch.refuse(throttled());
+    batch.engine_.pool_.run(
+        [self = std::move(self)]() mutable { read_old(std::move(self), Tier::kAny); });
+  }
+
+  static void commit(std::unique_ptr<PendingBatchWrite> self) {
+    PendingBatchWrite& batch = *self;
+    Batch changes;
+    for (WriteSet::Entry& entry : batch.set_->entries()) {
+      // Puts and deletes without conditions cannot fail.
+      const auto decided =
+          entry.write.decide(model::ItemView(entry.old), batch.engine_.limits_, entry.outcome);
+      if (!decided) return batch.refuse(decided.error());
+      stage_change(changes, entry.row_key, entry.outcome);
+    }
+    if (changes.empty()) return end_part(std::move(self));
+    batch.engine_.commits_.submit(std::move(changes),
+                                  [self = std::move(self)](Result<void> committed) mutable {
+                                    if (!committed)
+                                      return self->refuse(std::move(committed).error());
+                                    end_part(std::move(self));
+                                  });
+  }
+
+  static void end_part(std::unique_ptr<PendingBatchWrite> self) {
+    self->set_->release(self->engine_.locks_);
+    if (self->wants_capacity()) {
+      for (const WriteSet::Entry& entry : self->set_->entries()) {
+        add_units(
+            self->result_.consumed_capacity, entry.table,
+            write_units(charged_bytes(model::ItemView(entry.old), entry.outcome.after), false));
+      }
+    }
+    start_part(std::move(self));
+  }
+
+  /// The part cannot be written. What was written before it stays; if that is nothing, or the
+  /// engine is at fault, the request fails.
+  void refuse(Error error) {
+    set_->release(engine_.locks_);
+    const bool nothing_written = part_table_ == 0 && part_request_ == 0;
+    if (nothing_written || error.code() != ErrorCode::kThrottling) return done_(std::move(error));
+    for (; part_table_ < request_.tables.size(); ++part_table_, part_request_ = 0) {
+      operation::WritesOfTable rest = std::move(request_.tables[part_table_]);
+      rest.requests.erase(rest.requests.begin(),
+                          rest.requests.begin() + static_cast<std::ptrdiff_t>(part_request_));
+      if (!rest.requests.empty()) result_.unprocessed.push_back(std::move(rest));
+    }
+    done_(std::move(result_));
+  }
+
+  EmbeddedOperations& engine_;
+  Unfinished::Mark mark_;
+  BatchWriteItem request_;
+  std::vector<std::vector<std::string>> row_keys_;  ///< For each table, those of its requests.
+  base::Completion<BatchWriteItemResult> done_;
+  BatchWriteItemResult result_;
+  std::size_t table_ = 0;  ///< What the next part begins with.
+  std::size_t next_ = 0;
+  std::size_t part_table_ = 0;  ///< What this part began with.
+  std::size_t part_request_ = 0;
+  std::optional<WriteSet> set_;
+};
+
+void EmbeddedOperations::execute(const Scope& scope, BatchWriteItem&& request,
+                                 Done<BatchWriteItem> done) {
+  std::vector<std::vector<std::string>> row_keys;
+  for (const operation::WritesOfTable& of_table : request.tables) {
+    const Table* const table = active_table(of_table.table);
+    if (table == nullptr) return done(resource_not_found());
+    std::vector<std::string>& of_requests = row_keys.emplace_back();
+    for (const operation::WriteRequest& write : of_table.requests) {
+      const auto key = ItemWrite::of(write).check(table->schema.key, limits_);
+      if (!key) return done(key.error());
+      if (!scope.admits(key->partition)) return done(outside_of_scope());
+      append_row_key(of_requests.emplace_back(), table->number, *key);
+    }
+    if (has_duplicates(of_requests)) {
+      return done(invalid("Provided list of item keys contains duplicates"));
+    }
+  }
+  PendingBatchWrite::start_part(std::make_unique<PendingBatchWrite>(
+      *this, std::move(request), std::move(row_keys), std::move(done)));
+}
+
+}  // namespace rowhouse::engine::embedded

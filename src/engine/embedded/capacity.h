@@ -1,0 +1,34 @@
+#pragma once
+
+#include <cstddef>
+
+/// Capacity units. Sources:
+/// https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/read-write-operations.html and
+/// .../transaction-apis.html
+namespace rowhouse::engine::embedded {
+
+enum class Consistency { kEventual, kStrong, kTransactional };
+
+/// Units for reading `bytes`: one for each 4 KB, at least one; half of it if eventually consistent,
+/// double in a transaction. An item which is not there costs as much as an empty one.
+constexpr double read_units(std::size_t bytes, Consistency consistency) {
+  const std::size_t blocks = bytes == 0 ? 1 : (bytes + 4095) / 4096;
+  switch (consistency) {
+    case Consistency::kEventual:
+      return static_cast<double>(blocks) / 2;
+    case Consistency::kStrong:
+      return static_cast<double>(blocks);
+    case Consistency::kTransactional:
+      break;
+  }
+  return static_cast<double>(blocks) * 2;
+}
+
+/// Units for writing an item: one for each 1 KB of the larger of its old and its new size, at least
+/// one; double in a transaction.
+constexpr double write_units(std::size_t bytes, bool transactional) {
+  const std::size_t blocks = bytes == 0 ? 1 : (bytes + 1023) / 1024;
+  return static_cast<double>(blocks) * (transactional ? 2 : 1);
+}
+
+}  // namespace rowhouse::engine::embedded

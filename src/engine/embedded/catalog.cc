@@ -1,0 +1,293 @@
+#include "engine/embedded/catalog.h"
+
+#include <algorithm>
+#include <unordered_set>
+#include <utility>
+
+#include "base/random.h"
+#include "engine/embedded/errors.h"
+#include "engine/embedded/row_key.h"
+
+namespace rowhouse::engine::embedded {
+namespace {
+
+bool name_less(const std::shared_ptr<const Table>& table, std::string_view name) {
+  return table->schema.name < name;
+}
+
+const std::shared_ptr<const Table>* find_in(const TableList& tables, std::string_view name) {
+  const auto at = std::lower_bound(tables.begin(), tables.end(), name, name_less);
+  return at != tables.end() && (*at)->schema.name == name ? &*at : nullptr;
+}
+
+std::uint64_t next_catalog_id() {
+  static std::atomic<std::uint64_t> last{0};
+  return ++last;
+}
+
+std::uint32_t table_number_of(std::string_view row_key) {
+  std::uint32_t number = 0;
+  for (std::size_t i = 1; i < kTablePrefixBytes; ++i) {
+    number = number << 8 | static_cast<std::uint8_t>(row_key[i]);
+  }
+  return number;
+}
+
+Error being_deleted(std::string_view name) {
+  return Error(ErrorCode::kResourceInUse,
+               "Attempt to change a resource which is still in use: Table is being deleted: " +
+                   std::string(name));
+}
+
+// "The requested value equals the current value" in the service's own words.
+Error throughput_unchanged(const model::Throughput& current) {
+  const std::string read = std::to_string(current.read_units);
+  const std::string write = std::to_string(current.write_units);
+  return invalid(
+      "The provisioned throughput for the table will not change. The requested value equals the "
+      "current value. Current ReadCapacityUnits provisioned for the table: " +
+      read + ". Requested ReadCapacityUnits: " + read +
+      ". Current WriteCapacityUnits provisioned for the table: " + write +
+      ". Requested WriteCapacityUnits: " + write +
+      ". Refer to the Amazon DynamoDB Developer Guide for current limits and how to request higher "
+      "limits.");
+}
+
+Result<void> apply_capacity(model::TableSchema& schema, const operation::UpdateTable& request,
+                            base::Milliseconds now) {
+  const model::BillingMode before = schema.billing_mode;
+  schema.billing_mode = request.billing_mode.value_or(before);
+  if (schema.billing_mode != before) schema.billing_mode_changed_at = now;
+  if (schema.billing_mode == model::BillingMode::kPayPerRequest) {
+    if (request.throughput) {
+      return invalid(
+          "One or more parameter values were invalid: Neither ReadCapacityUnits nor "
+          "WriteCapacityUnits can be specified when BillingMode is PAY_PER_REQUEST");
+    }
+    schema.throughput = {};
+    return {};
+  }
+  if (!request.throughput) {
+    if (before == schema.billing_mode) return {};
+    return invalid(
+        "One or more parameter values were invalid: ReadCapacityUnits and WriteCapacityUnits must "
+        "both be specified when BillingMode is PROVISIONED");
+  }
+  const model::Throughput& wanted = *request.throughput;
+  if (before == schema.billing_mode) {
+    if (wanted == schema.throughput) return throughput_unchanged(wanted);
+    if (wanted.read_units > schema.throughput.read_units ||
+        wanted.write_units > schema.throughput.write_units) {
+      schema.throughput_increased_at = now;
+    }
+    if (wanted.read_units < schema.throughput.read_units ||
+        wanted.write_units < schema.throughput.write_units) {
+      schema.throughput_decreased_at = now;
+    }
+  }
+  schema.throughput = wanted;
+  return {};
+}
+
+}  // namespace
+
+struct Catalog::Pinned {
+  std::uint64_t catalog = 0;
+  std::uint64_t version = 0;
+  std::shared_ptr<const TableList> tables;
+};
+
+Catalog::Catalog(Store& store, const EmbeddedOptions& options, bool sync)
+    : store_(store),
+      options_(options),
+      sync_(sync),
+      id_(next_catalog_id()),
+      current_(std::make_shared<const TableList>()) {}
+
+const TableList& Catalog::pinned() const {
+  thread_local Pinned pinned;
+  const std::uint64_t version = version_.load(std::memory_order_acquire);
+  if (pinned.catalog != id_ || pinned.version != version) {
+    pinned = {id_, version, tables()};
+  }
+  return *pinned.tables;
+}
+
+const Table* Catalog::peek(std::string_view name) const {
+  const auto* found = find_in(pinned(), name);
+  return found != nullptr ? found->get() : nullptr;
+}
+
+std::shared_ptr<const Table> Catalog::find(std::string_view name) const {
+  const auto* found = find_in(pinned(), name);
+  return found != nullptr ? *found : nullptr;
+}
+
+std::shared_ptr<const TableList> Catalog::tables() const {
+  const std::lock_guard lock(publishing_);
+  return current_;
+}
+
+void Catalog::publish(TableList tables) {
+  auto next = std::make_shared<const TableList>(std::move(tables));
+  const std::lock_guard lock(publishing_);
+  current_ = std::move(next);
+  // After the list: a thread which sees the number reads the list, or a later one.
+  version_.fetch_add(1, std::memory_order_release);
+}
+
+TableList Catalog::with(std::shared_ptr<const Table> table) const {
+  TableList tables = *this->tables();
+  const auto at = std::lower_bound(tables.begin(), tables.end(), table->schema.name, name_less);
+  if (at != tables.end() && (*at)->schema.name == table->schema.name) {
+    *at = std::move(table);
+  } else {
+    tables.insert(at, std::move(table));
+  }
+  return tables;
+}
+
+TableList Catalog::without(std::string_view name) const {
+  TableList tables = *this->tables();
+  std::erase_if(tables, [&](const auto& table) { return table->schema.name == name; });
+  return tables;
+}
+
+Result<void> Catalog::load() {
+  std::string value;
+  ROWHOUSE_TRY(read, store_.get(catalog_key_of_next_number(), Tier::kAny, nullptr, value));
+  if (read == Read::kFound) {
+    ROWHOUSE_TRY(number, decode_next_number(value));
+    next_number_ = number;
+  }
+  TableList tables;
+  const std::string first = catalog_key_of_table({});
+  const auto cursor = store_.scan(first, end_of_prefix(first), Tier::kAny, nullptr);
+  for (cursor->seek_to_first(); cursor->valid(); cursor->next()) {
+    ROWHOUSE_TRY(table, decode_table_record(cursor->value()));
+    if (catalog_key_of_table(table.schema.name) != cursor->key() || table.number >= next_number_) {
+      return Error(ErrorCode::kDataCorrupt, "The catalog contradicts itself");
+    }
+    table.schema.status = model::TableStatus::kActive;
+    table.schema.arn = model::table_arn(options_.region, options_.account, table.schema.name);
+    tables.push_back(std::make_shared<const Table>(std::move(table)));
+  }
+  ROWHOUSE_CHECK(cursor->status());
+  publish(std::move(tables));
+  return erase_rows_of_unknown_tables();
+}
+
+// Rows lie under a number which the catalog does not know if a write met the deletion of its table.
+// One seek for each table finds them.
+Result<void> Catalog::erase_rows_of_unknown_tables() {
+  std::unordered_set<std::uint32_t> known;
+  for (const auto& table : *tables()) known.insert(table->number);
+  const std::string first(1, static_cast<char>(Namespace::kRows));
+  const auto cursor = store_.scan(first, end_of_prefix(first), Tier::kAny, nullptr);
+  Batch batch;
+  cursor->seek_to_first();
+  while (cursor->valid()) {
+    if (cursor->key().size() < kTablePrefixBytes) {
+      return Error(ErrorCode::kDataCorrupt, "A row's key is too short");
+    }
+    const std::string prefix(cursor->key().substr(0, kTablePrefixBytes));
+    const std::string end = end_of_prefix(prefix);
+    if (!known.contains(table_number_of(prefix))) batch.erase_range(prefix, end);
+    cursor->seek(end);
+  }
+  ROWHOUSE_CHECK(cursor->status());
+  return batch.empty() ? Result<void>() : write(batch);
+}
+
+Result<model::TableSchema> Catalog::create(const operation::CreateTable& request) {
+  const std::lock_guard lock(changing_);
+  const auto existing = tables();
+  if (const auto* found = find_in(*existing, request.table)) {
+    if ((*found)->schema.status == model::TableStatus::kDeleting) {
+      return being_deleted(request.table);
+    }
+    return Error(ErrorCode::kResourceInUse, "Table already exists: " + request.table);
+  }
+  if (existing->size() >= options_.limits.tables_max) {
+    return Error(ErrorCode::kLimitExceeded, "Subscriber limit exceeded: There is a limit of " +
+                                                std::to_string(options_.limits.tables_max) +
+                                                " tables per subscriber");
+  }
+
+  auto table = std::make_shared<Table>();
+  table->number = next_number_;
+  model::TableSchema& schema = table->schema;
+  schema.name = request.table;
+  schema.id = base::make_uuid(*options_.random);
+  schema.arn = model::table_arn(options_.region, options_.account, request.table);
+  schema.key = request.key;
+  schema.billing_mode = request.billing_mode;
+  schema.throughput = request.throughput;
+  schema.table_class = request.table_class;
+  schema.deletion_protection = request.deletion_protection;
+  schema.created_at = options_.clock->now();
+
+  Batch batch;
+  batch.put(catalog_key_of_table(schema.name), encode_table_record(*table));
+  batch.put(catalog_key_of_next_number(), encode_next_number(next_number_ + 1));
+  ROWHOUSE_CHECK(write(batch));
+  ++next_number_;
+  model::TableSchema created = schema;
+  created.status = model::TableStatus::kCreating;
+  publish(with(std::move(table)));
+  return created;
+}
+
+Result<model::TableSchema> Catalog::update(const operation::UpdateTable& request) {
+  const std::lock_guard lock(changing_);
+  const auto before = find(request.table);
+  if (before == nullptr) return table_not_found(request.table);
+  if (before->schema.status == model::TableStatus::kDeleting) return being_deleted(request.table);
+
+  auto table = std::make_shared<Table>(*before);
+  model::TableSchema& schema = table->schema;
+  ROWHOUSE_CHECK(apply_capacity(schema, request, options_.clock->now()));
+  schema.table_class = request.table_class.value_or(schema.table_class);
+  schema.deletion_protection = request.deletion_protection.value_or(schema.deletion_protection);
+
+  Batch batch;
+  batch.put(catalog_key_of_table(schema.name), encode_table_record(*table));
+  ROWHOUSE_CHECK(write(batch));
+  // The answer tells of a change that is under way, so it still has the throughput from before:
+  // https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_UpdateTable.html (Examples).
+  model::TableSchema updating = schema;
+  updating.throughput = before->schema.throughput;
+  updating.status = model::TableStatus::kUpdating;
+  publish(with(std::move(table)));
+  return updating;
+}
+
+Result<model::TableSchema> Catalog::erase(std::string_view name) {
+  const std::lock_guard lock(changing_);
+  const auto before = find(name);
+  if (before == nullptr) return table_not_found(name);
+  if (before->schema.deletion_protection) {
+    return invalid(
+        "Resource cannot be deleted as it is currently protected against deletion. Disable "
+        "deletion protection first.");
+  }
+  auto deleting = std::make_shared<Table>(*before);
+  deleting->schema.status = model::TableStatus::kDeleting;
+  const model::TableSchema answer = deleting->schema;
+  publish(with(std::move(deleting)));
+
+  // The record and the rows go in one write, so no restart finds one without the other. A write
+  // which found the table before it was DELETING may still land behind this one; nobody can read
+  // such a row, since its number is never given again, and load() erases it.
+  std::string rows;
+  append_table_prefix(rows, before->number);
+  Batch batch;
+  batch.erase(catalog_key_of_table(name));
+  batch.erase_range(rows, end_of_prefix(rows));
+  const Result<void> written = write(batch);
+  publish(written ? without(name) : with(before));
+  if (!written) return written.error();
+  return answer;
+}
+
+}  // namespace rowhouse::engine::embedded

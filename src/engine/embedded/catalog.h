@@ -1,0 +1,68 @@
+#pragma once
+
+#include <atomic>
+#include <cstdint>
+#include <memory>
+#include <mutex>
+#include <string_view>
+#include <vector>
+
+#include "base/result.h"
+#include "engine/embedded/embedded_engine.h"
+#include "engine/embedded/store.h"
+#include "engine/embedded/table_record.h"
+#include "operation/create_table.h"
+#include "operation/update_table.h"
+
+namespace rowhouse::engine::embedded {
+
+/// Every table, sorted by name. Immutable.
+using TableList = std::vector<std::shared_ptr<const Table>>;
+
+/// Which tables there are. Readers see an immutable list: each thread keeps the one it read last
+/// and asks one atomic number whether there is a newer, so that looking up a table takes no lock
+/// and counts no reference. Changes are written to the store, synced, one after the other; they
+/// block, so they run on the worker pool. Safe from many threads.
+class Catalog {
+ public:
+  Catalog(Store& store, const EmbeddedOptions& options, bool sync);
+
+  /// Reads the catalog, and finishes what a process that died left: rows whose table is gone. Once,
+  /// before anything else.
+  Result<void> load();
+
+  /// The table of that name, or null. Valid until this thread asks the catalog again.
+  const Table* peek(std::string_view name) const;
+  /// The same, to keep.
+  std::shared_ptr<const Table> find(std::string_view name) const;
+  std::shared_ptr<const TableList> tables() const;
+
+  Result<model::TableSchema> create(const operation::CreateTable& request);
+  /// The schema as it is while it changes: UPDATING, with the throughput that it had.
+  Result<model::TableSchema> update(const operation::UpdateTable& request);
+  /// Erases the table and its rows.
+  Result<model::TableSchema> erase(std::string_view name);
+
+ private:
+  struct Pinned;
+  const TableList& pinned() const;
+  void publish(TableList tables);
+  TableList with(std::shared_ptr<const Table> table) const;
+  TableList without(std::string_view name) const;
+  Result<void> erase_rows_of_unknown_tables();
+  Result<void> write(const Batch& batch) { return store_.write(batch, sync_); }
+
+  Store& store_;
+  const EmbeddedOptions& options_;
+  const bool sync_;
+  const std::uint64_t id_;  ///< Tells this catalog from every other of the process.
+
+  std::mutex changing_;  ///< Held across writes; readers never take it.
+  std::uint32_t next_number_ = 1;
+
+  mutable std::mutex publishing_;             ///< Guards current_.
+  std::shared_ptr<const TableList> current_;  ///< Shared with the threads which still read it.
+  std::atomic<std::uint64_t> version_{1};
+};
+
+}  // namespace rowhouse::engine::embedded

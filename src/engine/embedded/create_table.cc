@@ -1,0 +1,14 @@
+#include "engine/embedded/embedded_operations.h"
+
+namespace rowhouse::engine::embedded {
+
+using operation::CreateTable;
+
+void EmbeddedOperations::execute(const Scope&, CreateTable&& request, Done<CreateTable> done) {
+  run_later(std::move(done), [this, request = std::move(request)](Done<CreateTable>& later) {
+    later(catalog_.create(request).transform(
+        [](model::TableSchema schema) { return operation::TableDescription{std::move(schema)}; }));
+  });
+}
+
+}  // namespace rowhouse::engine::embedded

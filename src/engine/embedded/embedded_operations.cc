@@ -1,0 +1,46 @@
+#include "engine/embedded/embedded_operations.h"
+
+#include "engine/embedded/row_key.h"
+#include "model/key.h"
+
+namespace rowhouse::engine::embedded {
+
+EmbeddedOperations::EmbeddedOperations(std::unique_ptr<Store> store, const EmbeddedOptions& options,
+                                       bool sync)
+    : options_(options),
+      sync_(sync),
+      store_(std::move(store)),
+      catalog_(*store_, options_, sync),
+      pool_(options_.worker_threads, options_.waiting_max),
+      locks_(pool_, options_.waiting_max),
+      tokens_(*store_, options_),
+      commits_(*store_, {.sync = sync, .waiting_max = options_.waiting_max}) {}
+
+EmbeddedOperations::~EmbeddedOperations() { unfinished_.wait_for_none(); }
+
+Result<std::unique_ptr<EmbeddedOperations>> EmbeddedOperations::open(std::unique_ptr<Store> store,
+                                                                     const EmbeddedOptions& options,
+                                                                     bool sync) {
+  std::unique_ptr<EmbeddedOperations> engine(
+      new EmbeddedOperations(std::move(store), options, sync));
+  ROWHOUSE_CHECK(engine->catalog_.load());
+  return engine;
+}
+
+Result<std::shared_ptr<const model::TableSchema>> EmbeddedOperations::find_table(
+    std::string_view name) const {
+  auto table = catalog_.find(name);
+  if (table == nullptr) return resource_not_found();
+  const model::TableSchema* const schema = &table->schema;
+  return std::shared_ptr<const model::TableSchema>(std::move(table), schema);
+}
+
+Result<void> EmbeddedOperations::locate(const Scope& scope, const Table& table,
+                                        std::string_view key, std::string& row_key) const {
+  ROWHOUSE_TRY(view, model::key_of_request(table.schema.key, model::ItemView(key), limits_));
+  if (!scope.admits(view.partition)) return outside_of_scope();
+  append_row_key(row_key, table.number, view);
+  return {};
+}
+
+}  // namespace rowhouse::engine::embedded

@@ -1,0 +1,115 @@
+#pragma once
+
+#include <memory>
+#include <optional>
+#include <string_view>
+#include <utility>
+
+#include "engine/embedded/catalog.h"
+#include "engine/embedded/commit_queue.h"
+#include "engine/embedded/embedded_engine.h"
+#include "engine/embedded/errors.h"
+#include "engine/embedded/lock_table.h"
+#include "engine/embedded/request_tokens.h"
+#include "engine/embedded/store.h"
+#include "engine/embedded/table_counts.h"
+#include "engine/embedded/unfinished.h"
+#include "engine/embedded/worker_pool.h"
+
+namespace rowhouse::engine::embedded {
+
+/// A page is read on the caller's thread up to this; what is longer goes on on a worker.
+inline constexpr std::size_t kInlinePageBytesMax = 64 * 1024;
+
+class PendingBatchWrite;
+class PendingTransaction;
+class PendingWrite;
+struct ItemWrite;
+struct WriteAnswer;
+
+/// The operations over a store. Each is in the file of its own name (get_item.cc, ...); what they
+/// share is in the parts below. An operation first tries on the caller's thread with what memory
+/// holds; what would have to wait is moved to the worker pool and runs there, once more or from
+/// where it stood.
+class EmbeddedOperations final : public Engine {
+ public:
+  /// Reads the catalog and finishes what the last process left. `sync`: writes are answered when
+  /// they are on disk; without it they are made and answered inline.
+  static Result<std::unique_ptr<EmbeddedOperations>> open(std::unique_ptr<Store> store,
+                                                          const EmbeddedOptions& options,
+                                                          bool sync);
+  /// Waits until everything is answered.
+  ~EmbeddedOperations() override;
+
+  Result<std::shared_ptr<const model::TableSchema>> find_table(
+      std::string_view name) const override;
+
+  void execute(const Scope&, operation::BatchGetItem&&, Done<operation::BatchGetItem>) override;
+  void execute(const Scope&, operation::BatchWriteItem&&, Done<operation::BatchWriteItem>) override;
+  void execute(const Scope&, operation::CreateTable&&, Done<operation::CreateTable>) override;
+  void execute(const Scope&, operation::DeleteItem&&, Done<operation::DeleteItem>) override;
+  void execute(const Scope&, operation::DeleteTable&&, Done<operation::DeleteTable>) override;
+  void execute(const Scope&, operation::DescribeTable&&, Done<operation::DescribeTable>) override;
+  void execute(const Scope&, operation::GetItem&&, Done<operation::GetItem>) override;
+  void execute(const Scope&, operation::ListTables&&, Done<operation::ListTables>) override;
+  void execute(const Scope&, operation::ListTenants&&, Done<operation::ListTenants>) override;
+  void execute(const Scope&, operation::MeasureTenant&&, Done<operation::MeasureTenant>) override;
+  void execute(const Scope&, operation::PutItem&&, Done<operation::PutItem>) override;
+  void execute(const Scope&, operation::Query&&, Done<operation::Query>) override;
+  void execute(const Scope&, operation::Scan&&, Done<operation::Scan>) override;
+  void execute(const Scope&, operation::TransactGetItems&&,
+               Done<operation::TransactGetItems>) override;
+  void execute(const Scope&, operation::TransactWriteItems&&,
+               Done<operation::TransactWriteItems>) override;
+  void execute(const Scope&, operation::UpdateItem&&, Done<operation::UpdateItem>) override;
+  void execute(const Scope&, operation::UpdateTable&&, Done<operation::UpdateTable>) override;
+
+ private:
+  friend class PendingBatchWrite;
+  friend class PendingTransaction;
+  friend class PendingWrite;
+
+  EmbeddedOperations(std::unique_ptr<Store> store, const EmbeddedOptions& options, bool sync);
+
+  /// The table of an operation on items: null if there is none, or none any more. As
+  /// Catalog::peek().
+  const Table* active_table(std::string_view name) const {
+    const Table* const table = catalog_.peek(name);
+    return table != nullptr && table->schema.status != model::TableStatus::kDeleting ? table
+                                                                                     : nullptr;
+  }
+  /// The row key of the item that a request's `key` names, after every check that needs no read.
+  Result<void> locate(const Scope& scope, const Table& table, std::string_view key,
+                      std::string& row_key) const;
+
+  /// Runs `work` on the worker pool, or answers that there is no room. `work` is called with the
+  /// completion.
+  template <typename T, typename Work>
+  void run_later(base::Completion<T> done, Work work) {
+    if (!pool_.reserve()) return done(throttled());
+    pool_.run([mark = Unfinished::Mark(unfinished_), done = std::move(done),
+               work = std::move(work)]() mutable { work(done); });
+  }
+
+  /// The way of every write of one item (pending_write.h).
+  template <typename Operation>
+  void write_item(const Scope& scope, Operation&& operation, Done<Operation> done);
+  enum class Inline { kDone, kHeld, kWouldBlock };
+  /// The whole of it on this thread, if nothing has to be waited for. Only without sync.
+  Result<Inline> write_inline(const ItemWrite& write, std::string_view table,
+                              std::string_view row_key, WriteAnswer& answer);
+
+  const EmbeddedOptions options_;
+  const base::Limits& limits_ = options_.limits;
+  const bool sync_;
+  const std::unique_ptr<Store> store_;
+  Catalog catalog_;
+  Unfinished unfinished_;
+  WorkerPool pool_;
+  LockTable locks_;
+  RequestTokens tokens_;
+  TableCounts counts_;
+  CommitQueue commits_;
+};
+
+}  // namespace rowhouse::engine::embedded

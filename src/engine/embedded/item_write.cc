@@ -1,0 +1,198 @@
+#include "engine/embedded/item_write.h"
+
+#include <algorithm>
+
+#include "engine/embedded/errors.h"
+#include "model/item_size.h"
+
+namespace rowhouse::engine::embedded {
+namespace {
+
+using operation::ReturnValues;
+
+template <typename T>
+const T* pointer(const std::optional<T>& value) {
+  return value ? &*value : nullptr;
+}
+
+// An item's size is never above that of its compact form, so most items need no count.
+bool too_large(std::string_view item, const base::Limits& limits) {
+  return item.size() > limits.item_bytes_max &&
+         model::item_size_bytes(model::ItemView(item)) > limits.item_bytes_max;
+}
+
+bool deeper_than(model::ValueView value, int levels) {
+  if (value.type() == model::Type::kList) {
+    if (levels == 0) return true;
+    for (const model::ValueView element : value.as_list()) {
+      if (deeper_than(element, levels - 1)) return true;
+    }
+  } else if (value.type() == model::Type::kMap) {
+    if (levels == 0) return true;
+    for (const auto [name, member] : value.as_map()) {
+      if (deeper_than(member, levels - 1)) return true;
+    }
+  }
+  return false;
+}
+
+Result<void> check_updated(std::string_view item, const base::Limits& limits) {
+  if (too_large(item, limits)) {
+    return invalid("Item size to update has exceeded the maximum allowed size");
+  }
+  for (const auto [name, value] : model::ItemView(item)) {
+    if (deeper_than(value, limits.nesting_depth_max)) {
+      return invalid(
+          "Nesting Levels have exceeded supported limits: Attributes in the item have nested "
+          "levels "
+          "beyond supported limit");
+    }
+  }
+  return {};
+}
+
+Result<void> apply_update(const ItemWrite& write, model::ItemView old, const base::Limits& limits,
+                          Outcome& outcome) {
+  if (write.update == nullptr) {
+    outcome.after = old.exists() ? old.bytes() : write.item;
+    outcome.changes = !old.exists();
+  } else {
+    const bool want_partials = write.return_values == ReturnValues::kUpdatedOld ||
+                               write.return_values == ReturnValues::kUpdatedNew;
+    ROWHOUSE_TRY(updated, write.update->apply(old, model::ItemView(write.item), want_partials));
+    outcome.made = std::move(updated.item);
+    outcome.after = outcome.made;
+    ROWHOUSE_CHECK(check_updated(outcome.after, limits));
+    if (write.return_values == ReturnValues::kUpdatedOld) {
+      outcome.attributes = std::move(updated.updated_old);
+    } else if (write.return_values == ReturnValues::kUpdatedNew) {
+      outcome.attributes = std::move(updated.updated_new);
+    }
+  }
+  if (write.return_values == ReturnValues::kAllNew) outcome.attributes = outcome.after;
+  return {};
+}
+
+}  // namespace
+
+ItemWrite ItemWrite::of(const operation::PutItem& put) {
+  return {Kind::kPut,
+          put.item,
+          nullptr,
+          pointer(put.condition),
+          put.return_values,
+          put.on_condition_failure,
+          put.return_consumed_capacity};
+}
+
+ItemWrite ItemWrite::of(const operation::DeleteItem& erase) {
+  return {Kind::kDelete,
+          erase.key,
+          nullptr,
+          pointer(erase.condition),
+          erase.return_values,
+          erase.on_condition_failure,
+          erase.return_consumed_capacity};
+}
+
+ItemWrite ItemWrite::of(const operation::UpdateItem& update) {
+  return {Kind::kUpdate,
+          update.key,
+          pointer(update.update),
+          pointer(update.condition),
+          update.return_values,
+          update.on_condition_failure,
+          update.return_consumed_capacity};
+}
+
+ItemWrite ItemWrite::of(const operation::TransactWrite& write) {
+  ItemWrite result;
+  switch (write.kind) {
+    case operation::TransactWrite::Kind::kConditionCheck:
+      result.kind = Kind::kConditionCheck;
+      break;
+    case operation::TransactWrite::Kind::kPut:
+      result.kind = Kind::kPut;
+      break;
+    case operation::TransactWrite::Kind::kDelete:
+      result.kind = Kind::kDelete;
+      break;
+    case operation::TransactWrite::Kind::kUpdate:
+      result.kind = Kind::kUpdate;
+      break;
+  }
+  result.item = write.item;
+  result.update = pointer(write.update);
+  result.condition = pointer(write.condition);
+  result.on_condition_failure = write.on_condition_failure;
+  return result;
+}
+
+ItemWrite ItemWrite::of(const operation::WriteRequest& request) {
+  ItemWrite result;
+  result.kind = request.kind == operation::WriteRequest::Kind::kPut ? Kind::kPut : Kind::kDelete;
+  result.item = request.item;
+  return result;
+}
+
+Result<model::KeyView> ItemWrite::check(const model::KeySchema& key,
+                                        const base::Limits& limits) const {
+  if (kind == Kind::kPut) {
+    ROWHOUSE_TRY(view, model::key_of_item(key, model::ItemView(item), limits));
+    if (too_large(item, limits)) {
+      return invalid("Item size has exceeded the maximum allowed size");
+    }
+    return view;
+  }
+  if (update != nullptr) ROWHOUSE_CHECK(update->check_leaves_key_alone(key));
+  return model::key_of_request(key, model::ItemView(item), limits);
+}
+
+bool ItemWrite::needs_old() const {
+  return condition != nullptr || kind == Kind::kUpdate || return_values != ReturnValues::kNone ||
+         return_consumed_capacity != operation::ReturnConsumedCapacity::kNone;
+}
+
+Result<void> ItemWrite::decide(model::ItemView old, const base::Limits& limits,
+                               Outcome& outcome) const {
+  if (condition != nullptr && !condition->matches(old)) {
+    Error failed(ErrorCode::kConditionalCheckFailed, "The conditional request failed");
+    if (on_condition_failure == operation::ReturnOnConditionFailure::kAllOld && old.exists()) {
+      failed.with_item(std::string(old.bytes()));
+    }
+    return failed;
+  }
+  switch (kind) {
+    case Kind::kPut:
+      outcome.after = item;
+      break;
+    case Kind::kDelete:
+      // Where the old item was not read, it may be there.
+      outcome.changes = old.exists() || !needs_old();
+      break;
+    case Kind::kUpdate:
+      ROWHOUSE_CHECK(apply_update(*this, old, limits, outcome));
+      break;
+    case Kind::kConditionCheck:
+      outcome.after = old.bytes();
+      outcome.changes = false;
+      break;
+  }
+  if (return_values == ReturnValues::kAllOld) outcome.attributes = old.bytes();
+  return {};
+}
+
+void stage_change(Batch& batch, std::string_view row_key, const Outcome& outcome) {
+  if (!outcome.changes) return;
+  if (outcome.after.empty()) {
+    batch.erase(row_key);
+  } else {
+    batch.put(row_key, outcome.after);
+  }
+}
+
+std::size_t charged_bytes(model::ItemView old, std::string_view after) {
+  return std::max(model::item_size_bytes(old), model::item_size_bytes(model::ItemView(after)));
+}
+
+}  // namespace rowhouse::engine::embedded

@@ -1,0 +1,67 @@
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "base/limits.h"
+#include "base/result.h"
+#include "engine/embedded/store.h"
+#include "engine/embedded/table_record.h"
+#include "expression/expression.h"
+#include "model/key.h"
+#include "operation/batch_write_item.h"
+#include "operation/delete_item.h"
+#include "operation/put_item.h"
+#include "operation/transact_write_items.h"
+#include "operation/update_item.h"
+
+namespace rowhouse::engine::embedded {
+
+/// What a write leaves of an item, and what is answered about it.
+struct Outcome {
+  std::string_view after;  ///< The new item; empty if there is none. Points into the request, the
+                           ///< old item or `made`.
+  std::string made;        ///< What an update made.
+  std::string attributes;  ///< As ReturnValues asked.
+  bool changes = true;     ///< False if the store stays as it is.
+};
+
+/// One write of one item, whichever operation asks for it. Points into the operation.
+struct ItemWrite {
+  enum class Kind : std::uint8_t { kPut, kDelete, kUpdate, kConditionCheck };
+
+  Kind kind = Kind::kPut;
+  std::string_view item;  ///< The item of a put, the key of the others.
+  const expression::Update* update = nullptr;
+  const expression::Condition* condition = nullptr;
+  operation::ReturnValues return_values = operation::ReturnValues::kNone;
+  operation::ReturnOnConditionFailure on_condition_failure =
+      operation::ReturnOnConditionFailure::kNone;
+  operation::ReturnConsumedCapacity return_consumed_capacity =
+      operation::ReturnConsumedCapacity::kNone;
+
+  static ItemWrite of(const operation::PutItem& put);
+  static ItemWrite of(const operation::DeleteItem& erase);
+  static ItemWrite of(const operation::UpdateItem& update);
+  static ItemWrite of(const operation::TransactWrite& write);
+  static ItemWrite of(const operation::WriteRequest& request);
+
+  /// Every check that needs the table but no read, and the key.
+  Result<model::KeyView> check(const model::KeySchema& key, const base::Limits& limits) const;
+  /// True if the old item must be read: a plain put or delete reads nothing.
+  bool needs_old() const;
+  /// What comes of it, given the old item (ItemView() if there is none). kConditionalCheckFailed,
+  /// or kValidation from an update. `outcome` may point into `old`.
+  Result<void> decide(model::ItemView old, const base::Limits& limits, Outcome& outcome) const;
+};
+
+/// Puts what one item's write changes into `batch`. Entries of indexes and stream records will join
+/// it here, made from the old item and the new.
+void stage_change(Batch& batch, std::string_view row_key, const Outcome& outcome);
+
+/// The size by which a write is charged: of the larger of both items.
+std::size_t charged_bytes(model::ItemView old, std::string_view after);
+
+}  // namespace rowhouse::engine::embedded

@@ -1,0 +1,22 @@
+#include <algorithm>
+
+#include "engine/embedded/embedded_operations.h"
+
+namespace rowhouse::engine::embedded {
+
+using operation::ListTables;
+
+void EmbeddedOperations::execute(const Scope&, ListTables&& request, Done<ListTables> done) {
+  const auto tables = catalog_.tables();
+  auto at = std::upper_bound(
+      tables->begin(), tables->end(), request.exclusive_start_name,
+      [](const std::string& name, const auto& table) { return name < table->schema.name; });
+  operation::ListTablesResult result;
+  while (at != tables->end() && result.names.size() < request.limit) {
+    result.names.push_back((*at++)->schema.name);
+  }
+  if (at != tables->end()) result.last_evaluated_name = result.names.back();
+  done(std::move(result));
+}
+
+}  // namespace rowhouse::engine::embedded

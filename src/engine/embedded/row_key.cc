@@ -1,0 +1,77 @@
+#include "engine/embedded/row_key.h"
+
+#include <algorithm>
+
+#include "base/bytes.h"
+#include "rowhouse/decimal.h"
+
+namespace rowhouse::engine::embedded {
+namespace {
+
+// Partition bytes of S and B: a zero byte is written 00 FF, and 00 01 is the end (model/key.h).
+constexpr char kEscape = '\0';
+constexpr char kEscapedZero = '\xff';
+constexpr char kEnd = '\x01';
+
+}  // namespace
+
+void append_table_prefix(std::string& out, std::uint32_t table_number) {
+  out += static_cast<char>(Namespace::kRows);
+  base::append_u32_ordered(out, table_number);
+}
+
+void append_partition_prefix(std::string& out, std::uint32_t table_number,
+                             model::ValueView partition) {
+  append_table_prefix(out, table_number);
+  model::append_partition_bytes(out, partition);
+}
+
+void append_row_key(std::string& out, std::uint32_t table_number, const model::KeyView& key) {
+  append_partition_prefix(out, table_number, key.partition);
+  if (key.sort) model::append_sort_bytes(out, *key.sort);
+}
+
+bool has_duplicates(const std::vector<std::string>& row_keys) {
+  std::vector<std::string_view> sorted(row_keys.begin(), row_keys.end());
+  std::sort(sorted.begin(), sorted.end());
+  return std::adjacent_find(sorted.begin(), sorted.end()) != sorted.end();
+}
+
+std::string end_of_prefix(std::string_view prefix) {
+  std::string end(prefix);
+  while (!end.empty() && end.back() == '\xff') end.pop_back();
+  if (!end.empty()) ++end.back();
+  return end;
+}
+
+std::string_view partition_part(const model::KeySchema& schema, std::string_view row_key) {
+  if (row_key.size() < kTablePrefixBytes) return {};
+  const std::string_view rest = row_key.substr(kTablePrefixBytes);
+  if (schema.partition.type == model::Type::kNumber) {
+    std::string_view after = rest;
+    if (!Decimal::take_ordered(after)) return {};
+    return rest.substr(0, rest.size() - after.size());
+  }
+  for (std::size_t zero = rest.find(kEscape); zero + 1 < rest.size();
+       zero = rest.find(kEscape, zero + 2)) {
+    if (rest[zero + 1] == kEnd) return rest.substr(0, zero + 2);
+  }
+  return {};
+}
+
+bool decode_partition_text(std::string_view partition_bytes, std::string& text) {
+  text.clear();
+  while (!partition_bytes.empty()) {
+    const std::size_t zero = partition_bytes.find(kEscape);
+    if (zero == std::string_view::npos || zero + 1 >= partition_bytes.size()) return false;
+    text += partition_bytes.substr(0, zero);
+    const char mark = partition_bytes[zero + 1];
+    partition_bytes.remove_prefix(zero + 2);
+    if (mark == kEnd) return partition_bytes.empty();
+    if (mark != kEscapedZero) return false;
+    text += kEscape;
+  }
+  return false;
+}
+
+}  // namespace rowhouse::engine::embedded

@@ -1,0 +1,114 @@
+#include "engine/embedded/row_range.h"
+
+#include "engine/embedded/errors.h"
+#include "engine/embedded/row_key.h"
+
+namespace rowhouse::engine::embedded {
+namespace {
+
+// The least key behind `row_key`, and so behind that row alone.
+std::string behind(std::string row_key) {
+  row_key += '\0';
+  return row_key;
+}
+
+std::string with_sort(std::string_view partition_prefix, model::ValueView sort) {
+  std::string row_key(partition_prefix);
+  model::append_sort_bytes(row_key, sort);
+  return row_key;
+}
+
+}  // namespace
+
+RowRange rows_of_condition(const Table& table, const expression::KeyRange& condition) {
+  using expression::SortOperator;
+  std::string partition;
+  append_partition_prefix(partition, table.number, condition.partition);
+  RowRange range{partition, end_of_prefix(partition)};
+  if (!condition.sort_operator || !condition.sort_first) return range;
+  std::string first = with_sort(partition, *condition.sort_first);
+  switch (*condition.sort_operator) {
+    case SortOperator::kEqual:
+      return {first, behind(first)};
+    case SortOperator::kLess:
+      range.upper = std::move(first);
+      break;
+    case SortOperator::kLessOrEqual:
+      range.upper = behind(std::move(first));
+      break;
+    case SortOperator::kGreater:
+      range.lower = behind(std::move(first));
+      break;
+    case SortOperator::kGreaterOrEqual:
+      range.lower = std::move(first);
+      break;
+    case SortOperator::kBetween:
+      range.lower = std::move(first);
+      if (condition.sort_second) {
+        range.upper = behind(with_sort(partition, *condition.sort_second));
+      }
+      break;
+    case SortOperator::kBeginsWith:
+      range.upper = end_of_prefix(first);
+      range.lower = std::move(first);
+      break;
+  }
+  return range;
+}
+
+RowRange rows_of_table(const Table& table) {
+  std::string prefix;
+  append_table_prefix(prefix, table.number);
+  std::string end = end_of_prefix(prefix);
+  return {std::move(prefix), std::move(end)};
+}
+
+Result<void> start_query_behind(std::string_view exclusive_start_key, const Table& table,
+                                const expression::KeyRange& condition, bool forward,
+                                const tenancy::Scope& scope, const base::Limits& limits,
+                                RowRange& range) {
+  const model::ItemView start(exclusive_start_key);
+  if (start.size() != (table.schema.key.sort ? 2u : 1u)) {
+    return invalid("Exclusive Start Key must have same size as table's key schema");
+  }
+  const auto key = model::key_of_request(table.schema.key, start, limits);
+  if (!key) return invalid("The provided starting key is invalid");
+  if (!scope.admits(key->partition)) return outside_of_scope();
+  if (key->partition != condition.partition) {
+    return invalid(
+        "The provided starting key is outside query boundaries based on provided conditions");
+  }
+  std::string row_key;
+  append_row_key(row_key, table.number, *key);
+  if (row_key < range.lower || row_key >= range.upper) {
+    return invalid("The provided starting key does not match the range key predicate");
+  }
+  if (forward) {
+    range.lower = behind(std::move(row_key));
+  } else {
+    range.upper = std::move(row_key);
+  }
+  return {};
+}
+
+Result<void> start_scan_behind(std::string_view exclusive_start_key, const Table& table,
+                               std::uint32_t segment, std::uint32_t total_segments,
+                               const base::Limits& limits, RowRange& range) {
+  const auto key =
+      model::key_of_request(table.schema.key, model::ItemView(exclusive_start_key), limits);
+  if (!key) return Error(key.error()).within("The provided starting key is invalid");
+  std::string partition;
+  model::append_partition_bytes(partition, key->partition);
+  if (total_segments > 1 && model::scan_segment(partition, total_segments) != segment) {
+    return invalid(
+        "The provided starting key is invalid: Invalid ExclusiveStartKey. Please use "
+        "ExclusiveStartKey with correct Segment. TotalSegments: " +
+        std::to_string(total_segments) + " Segment: " + std::to_string(segment));
+  }
+  std::string row_key;
+  append_row_key(row_key, table.number, *key);
+  range.lower = behind(std::move(row_key));
+  return {};
+}
+
+}  // namespace rowhouse::engine::embedded

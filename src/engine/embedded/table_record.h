@@ -1,0 +1,33 @@
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <string_view>
+
+#include "base/result.h"
+#include "model/schema.h"
+
+namespace rowhouse::engine::embedded {
+
+/// A table as the engine keeps it: its schema, and the number which its rows lie under. A number is
+/// given once and never again, so that rows of a deleted table can never show up in another.
+/// Immutable; a change of the schema makes a new one.
+struct Table : std::enable_shared_from_this<Table> {
+  model::TableSchema schema;
+  std::uint32_t number = 0;
+};
+
+/// The catalog's record of one table (docs/formats/catalog.md). The ARN is not part of it: it
+/// follows from the name and from where the engine says that it runs.
+std::string encode_table_record(const Table& table);
+/// kFormatUnsupported for a record of a later version, kDataCorrupt for one that is damaged.
+Result<Table> decode_table_record(std::string_view record);
+
+std::string catalog_key_of_table(std::string_view name);
+/// The record of the number which the next table will have.
+std::string catalog_key_of_next_number();
+std::string encode_next_number(std::uint32_t number);
+Result<std::uint32_t> decode_next_number(std::string_view record);
+
+}  // namespace rowhouse::engine::embedded

@@ -1,0 +1,216 @@
+#include "engine/embedded/capacity.h"
+#include "engine/embedded/embedded_operations.h"
+#include "engine/embedded/row_key.h"
+#include "engine/embedded/transaction_errors.h"
+#include "engine/embedded/write_set.h"
+#include "model/item_size.h"
+
+namespace rowhouse::engine::embedded {
+namespace {
+
+using operation::ReturnConsumedCapacity;
+using operation::TransactWriteItems;
+using operation::TransactWriteItemsResult;
+
+operation::ConsumedCapacity& capacity_of(std::vector<operation::ConsumedCapacity>& consumed,
+                                         std::string_view table) {
+  for (operation::ConsumedCapacity& entry : consumed) {
+    if (entry.table == table) return entry;
+  }
+  return consumed.emplace_back(operation::ConsumedCapacity{std::string(table), 0, 0});
+}
+
+}  // namespace
+
+/// A transaction on its way: its token, its keys, its old items, its decision, its commit. Whoever
+/// is at work on it owns it, and where it waits it is owned by its own continuation.
+class PendingTransaction {
+ public:
+  PendingTransaction(EmbeddedOperations& engine, const tenancy::Scope& scope,
+                     TransactWriteItems&& request, std::vector<std::string> row_keys,
+                     base::Completion<TransactWriteItemsResult> done)
+      : engine_(engine),
+        mark_(engine.unfinished_),
+        request_(std::move(request)),
+        done_(std::move(done)) {
+    for (std::size_t i = 0; i < request_.writes.size(); ++i) {
+      const operation::TransactWrite& write = request_.writes[i];
+      set_.add(ItemWrite::of(write), write.table, std::move(row_keys[i]));
+    }
+    if (!request_.client_request_token.empty()) {
+      token_ = RequestTokens::name(scope, request_.client_request_token);
+    }
+  }
+
+  static void start(std::unique_ptr<PendingTransaction> self) {
+    if (self->token_.empty()) return lock(std::move(self), Tier::kCached);
+    if (!self->engine_.tokens_.claim(self->token_)) {
+      return self->done_(Error(ErrorCode::kTransactionInProgress,
+                               "The transaction with the given request token is already in "
+                               "progress."));
+    }
+    look_up_token(std::move(self), Tier::kCached);
+  }
+
+ private:
+  bool wants_capacity() const {
+    return request_.return_consumed_capacity != ReturnConsumedCapacity::kNone;
+  }
+
+  static void look_up_token(std::unique_ptr<PendingTransaction> self, Tier tier) {
+    PendingTransaction& transaction = *self;
+    RequestTokens::Record record;
+    const Result<Read> read = transaction.engine_.tokens_.find(transaction.token_, tier, record);
+    if (!read) return transaction.finish(read.error());
+    switch (*read) {
+      case Read::kWouldBlock:
+        if (!transaction.engine_.pool_.reserve()) return transaction.finish(throttled());
+        return transaction.engine_.pool_.run(
+            [self = std::move(self)]() mutable { look_up_token(std::move(self), Tier::kAny); });
+      case Read::kMissing:
+        return lock(std::move(self), tier);
+      case Read::kFound:
+        break;
+    }
+    if (record.digest != transaction.request_.request_digest) {
+      return transaction.finish(
+          Error(ErrorCode::kIdempotentParameterMismatch,
+                "DynamoDB rejected the request because you retried a request with a different "
+                "payload but with an idempotent token that was already used."));
+    }
+    TransactWriteItemsResult result;
+    if (transaction.wants_capacity()) result.consumed_capacity = std::move(record.capacity);
+    transaction.finish(std::move(result));
+  }
+
+  static void lock(std::unique_ptr<PendingTransaction> self, Tier tier) {
+    PendingTransaction& transaction = *self;
+    const auto acquired =
+        transaction.set_.lock(transaction.engine_.locks_, LockTable::Holder::kTransaction, [&self] {
+          return LockTable::Granted(
+              [self = std::move(self)]() mutable { lock(std::move(self), Tier::kAny); });
+        });
+    switch (acquired) {
+      case LockTable::Acquired::kGranted:
+        return read_old(std::move(self), tier);
+      case LockTable::Acquired::kParked:
+        return;
+      case LockTable::Acquired::kFull:
+        return self->finish(throttled());
+      case LockTable::Acquired::kConflict:
+        break;
+    }
+    std::vector<CancellationReason> reasons(self->request_.writes.size());
+    reasons[self->set_.blocked()] = conflict_reason();
+    self->finish(transaction_cancelled(std::move(reasons)));
+  }
+
+  static void read_old(std::unique_ptr<PendingTransaction> self, Tier tier) {
+    PendingTransaction& transaction = *self;
+    EmbeddedOperations& engine = transaction.engine_;
+    const auto read = transaction.set_.read_old(*engine.store_, tier, transaction.wants_capacity());
+    if (!read) return transaction.finish(read.error());
+    if (*read) return decide(std::move(self));
+    if (!engine.pool_.reserve()) return transaction.finish(throttled());
+    engine.pool_.run([self = std::move(self)]() mutable { read_old(std::move(self), Tier::kAny); });
+  }
+
+  static void decide(std::unique_ptr<PendingTransaction> self) {
+    PendingTransaction& transaction = *self;
+    EmbeddedOperations& engine = transaction.engine_;
+    std::vector<CancellationReason> reasons;
+    std::size_t bytes = 0;
+    for (WriteSet::Entry& entry : transaction.set_.entries()) {
+      CancellationReason& reason = reasons.emplace_back();
+      const auto decided =
+          entry.write.decide(model::ItemView(entry.old), engine.limits_, entry.outcome);
+      if (!decided) reason = reason_of(decided.error());
+      if (entry.outcome.changes) {
+        bytes += model::item_size_bytes(model::ItemView(entry.outcome.after));
+      }
+    }
+    if (any_reason(reasons)) return transaction.finish(transaction_cancelled(std::move(reasons)));
+    if (bytes > engine.limits_.transaction_bytes_max) {
+      return transaction.finish(transaction_too_large(engine.limits_));
+    }
+    commit(std::move(self));
+  }
+
+  static void commit(std::unique_ptr<PendingTransaction> self) {
+    PendingTransaction& transaction = *self;
+    EmbeddedOperations& engine = transaction.engine_;
+    Batch batch;
+    for (const WriteSet::Entry& entry : transaction.set_.entries()) {
+      stage_change(batch, entry.row_key, entry.outcome);
+    }
+    if (!transaction.token_.empty()) {
+      engine.tokens_.stage(batch, transaction.token_,
+                           {transaction.request_.request_digest, transaction.replay_capacity()});
+    }
+    if (batch.empty()) return transaction.finish(transaction.make_result());
+    engine.commits_.submit(std::move(batch),
+                           [self = std::move(self)](Result<void> committed) mutable {
+                             if (!committed) return self->finish(std::move(committed).error());
+                             self->finish(self->make_result());
+                           });
+  }
+
+  /// What it costs to be answered from the token: a read of each item.
+  std::vector<operation::ConsumedCapacity> replay_capacity() {
+    std::vector<operation::ConsumedCapacity> consumed;
+    for (const WriteSet::Entry& entry : set_.entries()) {
+      capacity_of(consumed, entry.table).read_units +=
+          read_units(model::item_size_bytes(model::ItemView(entry.outcome.after)),
+                     Consistency::kTransactional);
+    }
+    return consumed;
+  }
+
+  TransactWriteItemsResult make_result() {
+    TransactWriteItemsResult result;
+    if (!wants_capacity()) return result;
+    for (const WriteSet::Entry& entry : set_.entries()) {
+      capacity_of(result.consumed_capacity, entry.table).write_units +=
+          write_units(charged_bytes(model::ItemView(entry.old), entry.outcome.after), true);
+    }
+    return result;
+  }
+
+  void finish(Result<TransactWriteItemsResult> result) {
+    set_.release(engine_.locks_);
+    if (!token_.empty()) engine_.tokens_.release(token_);
+    done_(std::move(result));
+  }
+
+  EmbeddedOperations& engine_;
+  Unfinished::Mark mark_;
+  const TransactWriteItems request_;
+  base::Completion<TransactWriteItemsResult> done_;
+  std::string token_;  ///< Its name in RequestTokens; empty if the request has none.
+  WriteSet set_;
+};
+
+void EmbeddedOperations::execute(const Scope& scope, TransactWriteItems&& request,
+                                 Done<TransactWriteItems> done) {
+  std::vector<std::string> row_keys;
+  std::vector<CancellationReason> reasons(request.writes.size());
+  for (std::size_t i = 0; i < request.writes.size(); ++i) {
+    const operation::TransactWrite& write = request.writes[i];
+    const Table* const table = active_table(write.table);
+    if (table == nullptr) return done(resource_not_found());
+    std::string& row_key = row_keys.emplace_back();
+    const auto key = ItemWrite::of(write).check(table->schema.key, limits_);
+    if (!key) {
+      reasons[i] = reason_of(key.error());
+      continue;
+    }
+    if (!scope.admits(key->partition)) return done(outside_of_scope());
+    append_row_key(row_key, table->number, *key);
+  }
+  if (any_reason(reasons)) return done(transaction_cancelled(std::move(reasons)));
+  if (has_duplicates(row_keys)) return done(duplicate_targets());
+  PendingTransaction::start(std::make_unique<PendingTransaction>(
+      *this, scope, std::move(request), std::move(row_keys), std::move(done)));
+}
+
+}  // namespace rowhouse::engine::embedded

@@ -1,0 +1,38 @@
+#include "engine/embedded/write_set.h"
+
+#include <algorithm>
+#include <numeric>
+
+namespace rowhouse::engine::embedded {
+
+void WriteSet::add(const ItemWrite& write, std::string_view table, std::string row_key) {
+  Entry& entry = entries_.emplace_back();
+  entry.write = write;
+  entry.table = table;
+  entry.row_key = std::move(row_key);
+}
+
+void WriteSet::sort() {
+  order_.resize(entries_.size());
+  std::iota(order_.begin(), order_.end(), std::size_t{0});
+  std::sort(order_.begin(), order_.end(), [this](std::size_t a, std::size_t b) {
+    return entries_[a].row_key < entries_[b].row_key;
+  });
+}
+
+void WriteSet::release(LockTable& locks) {
+  while (held_ > 0) locks.release(entries_[order_[--held_]].hold);
+}
+
+Result<bool> WriteSet::read_old(const Store& store, Tier tier, bool all) {
+  for (; read_ < entries_.size(); ++read_) {
+    Entry& entry = entries_[read_];
+    if (!all && !entry.write.needs_old()) continue;
+    ROWHOUSE_TRY(read, store.get(entry.row_key, tier, nullptr, entry.old));
+    if (read == Read::kWouldBlock) return false;
+    if (read == Read::kMissing) entry.old.clear();
+  }
+  return true;
+}
+
+}  // namespace rowhouse::engine::embedded
