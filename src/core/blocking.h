@@ -1,33 +1,57 @@
 #pragma once
 
-#include <condition_variable>
-#include <mutex>
+#include <atomic>
 #include <optional>
+#include <utility>
 
 #include "core/pipeline.h"
 
 namespace rowhouse::core {
 
-/// Runs one operation and waits for it. What is done inline costs no synchronization.
+/// Where one thread waits for the outcome that a completion brings, on this thread or another. What
+/// is there before it is waited for costs two atomic operations and no system call.
+template <typename Value>
+class Waiter {
+ public:
+  void arrive(Value value) {
+    value_.emplace(std::move(value));
+    // From here on the waiting thread may destroy this object. Waking goes by the address alone, so
+    // it is harmless if that is gone.
+    if (state_.exchange(kArrived, std::memory_order_acq_rel) == kWaiting) state_.notify_one();
+  }
+
+  Value wait() {
+    int state = state_.load(std::memory_order_acquire);
+    if (state != kArrived) {
+      if (state_.compare_exchange_strong(state, kWaiting, std::memory_order_acq_rel)) {
+        state = kWaiting;
+      }
+      while (state != kArrived) {
+        state_.wait(kWaiting, std::memory_order_acquire);
+        state = state_.load(std::memory_order_acquire);
+      }
+    }
+    return *std::move(value_);
+  }
+
+ private:
+  static constexpr int kRunning = 0;
+  static constexpr int kWaiting = 1;
+  static constexpr int kArrived = 2;
+  std::atomic<int> state_ = kRunning;
+  std::optional<Value> value_;
+};
+
+/// Runs one operation and waits for it.
 template <typename Operation>
 Result<typename Operation::Result> run_blocking(Pipeline& pipeline,
                                                 const tenancy::Principal& principal,
                                                 Operation operation) {
   using Value = Result<typename Operation::Result>;
-  struct Shared {
-    std::mutex mutex;
-    std::condition_variable changed;
-    std::optional<Value> value;
-  } shared;
-  pipeline.run(principal, std::move(operation), [&shared](Value value) {
-    // Under the lock to the end: the waiter may destroy `shared` as soon as it can see the value.
-    const std::lock_guard lock(shared.mutex);
-    shared.value.emplace(std::move(value));
-    shared.changed.notify_one();
-  });
-  std::unique_lock lock(shared.mutex);
-  shared.changed.wait(lock, [&] { return shared.value.has_value(); });
-  return *std::move(shared.value);
+  Waiter<Value> waiter;
+  pipeline.run(principal, std::move(operation),
+               [&waiter](Value value) { waiter.arrive(std::move(value)); });
+  return waiter.wait();
 }
 
 }  // namespace rowhouse::core
