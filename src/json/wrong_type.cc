@@ -1,6 +1,8 @@
 #include "json/wrong_type.h"
 
+#include <algorithm>
 #include <string>
+#include <vector>
 
 namespace rowhouse::json {
 namespace {
@@ -77,6 +79,16 @@ Error wrong_type(simdjson::dom::element found, Expected expected, std::string_vi
 
 Error duplicate_name(std::string_view name) {
   return serialization("Duplicate member '" + std::string(name) + "' in a JSON object");
+}
+
+Result<void> check_names_unique(simdjson::dom::object object) {
+  std::vector<std::string_view> names;
+  names.reserve(object.size());
+  for (const auto& [name, value] : object) names.push_back(name);
+  std::sort(names.begin(), names.end());
+  const auto twice = std::adjacent_find(names.begin(), names.end());
+  if (twice != names.end()) return duplicate_name(*twice);
+  return {};
 }
 
 }  // namespace rowhouse::json

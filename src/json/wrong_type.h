@@ -21,5 +21,6 @@ Error wrong_type(simdjson::dom::element found, Expected expected, std::string_vi
 /// would let the last one win; two readers of one document must not see two different items, so
 /// Rowhouse refuses.
 Error duplicate_name(std::string_view name);
+Result<void> check_names_unique(simdjson::dom::object object);
 
 }  // namespace rowhouse::json

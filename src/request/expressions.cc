@@ -83,6 +83,7 @@ Result<void> Expressions::read_names(simdjson::dom::element json) {
   simdjson::dom::object object;
   if (json.get_object().get(object) != simdjson::SUCCESS) return {};  // refused by its shape
   if (object.size() == 0) return invalid("ExpressionAttributeNames must not be empty");
+  ROWHOUSE_CHECK(json::check_names_unique(object));
   for (const auto& [key, content] : object) {
     if (!is_placeholder(key, '#')) return invalid_key("ExpressionAttributeNames", key);
     std::string_view name;
@@ -98,6 +99,7 @@ Result<void> Expressions::read_values(simdjson::dom::element json) {
   simdjson::dom::object object;
   if (json.get_object().get(object) != simdjson::SUCCESS) return {};  // refused by its shape
   if (object.size() == 0) return invalid("ExpressionAttributeValues must not be empty");
+  ROWHOUSE_CHECK(json::check_names_unique(object));
   for (const auto& [key, content] : object) {
     if (!is_placeholder(key, ':')) return invalid_key("ExpressionAttributeValues", key);
     std::string value;
