@@ -4,6 +4,7 @@
 
 #include <utility>
 
+#include "engine/embedded/rocksdb/log_check.h"
 #include "engine/embedded/rocksdb/status_error.h"
 #include "engine/embedded/rocksdb/tuning.h"
 
@@ -138,6 +139,7 @@ Result<std::unique_ptr<Store>> open_rocksdb(const std::filesystem::path& path,
 Result<std::unique_ptr<DbStore>> DbStore::open(const std::filesystem::path& path,
                                                const RocksDbOptions& options, rocksdb::Env& env) {
   ROWHOUSE_TRY(folder, DataFolder::open(env, path));
+  ROWHOUSE_CHECK(check_logs(env, folder.database_path()));
   std::unique_ptr<DbStore> store(new DbStore(std::move(folder)));
   rocksdb::Options tuned = tuned_options(options);
   tuned.env = &env;
