@@ -70,7 +70,7 @@ std::string_view operator_text(ConditionKind kind) noexcept;
 /// The right side of a SET.
 struct SetOperand {
   enum class Kind : std::uint8_t { kPath, kValue, kPlus, kMinus, kIfNotExists, kListAppend };
-  Kind kind = Kind::kValue;
+  Kind kind = Kind::kPath;
   Path path;                         ///< Of kPath and kIfNotExists.
   std::string value;                 ///< Of kValue; compact.
   std::vector<SetOperand> operands;  ///< One of kIfNotExists, two of the others.

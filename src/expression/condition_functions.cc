@@ -56,6 +56,7 @@ void ConditionParser::take_operand(Term&& term, std::vector<Operand>& operands) 
 
 void ConditionParser::bind_function(Term& term, std::vector<Term>& arguments) {
   if (term.function == "size") {
+    term.operand.is_size = true;
     if (arguments.size() != 1) return refuse_operand_count(term.function, arguments.size());
     std::vector<Operand> operands;
     take_operand(std::move(arguments.front()), operands);

@@ -117,7 +117,7 @@ inline std::string any_set_operand(int depth) {
 
 inline std::string any_actions(const std::string& clause) {
   std::string text = clause;
-  for (int i = *rc::gen::inRange(1, 4); i > 0; --i) {
+  for (int i = *rc::gen::weightedElement<int>({{4, 1}, {2, 2}, {1, 3}}); i > 0; --i) {
     text += " " + any_path();
     if (clause == "SET") text += " = " + any_set_operand(2);
     if (clause == "ADD") text += " " + any_of({":v0", ":v1", ":v7", ":v8"});
@@ -132,7 +132,7 @@ inline std::string any_update() {
   for (const char* clause : {"REMOVE", "SET", "DELETE", "ADD"}) {
     if (*rc::gen::inRange(0, 3) == 0) text += any_actions(clause) + " ";
   }
-  return text;
+  return text.empty() ? "SET " + any_path() + " = " + any_value() : text;
 }
 
 inline std::string any_projection() {

@@ -18,7 +18,7 @@ typename Entries::value_type* find(Entries& entries, bool& sorted, std::string_v
     return nullptr;
   }
   if (!sorted) {
-    std::stable_sort(entries.begin(), entries.end(), less);
+    std::sort(entries.begin(), entries.end(), less);
     sorted = true;
   }
   const auto at = std::lower_bound(entries.begin(), entries.end(), key,

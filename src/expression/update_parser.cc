@@ -1,6 +1,7 @@
 #include "expression/update_parser.h"
 
 #include <algorithm>
+#include <iterator>
 #include <optional>
 
 namespace rowhouse::expression {
@@ -66,17 +67,20 @@ std::string_view long_type_name(Type type) {
 Result<UpdateTree> UpdateParser::parse() {
   ROWHOUSE_CHECK(check_size());
   parse_clauses();
+  if (!ok()) return *error();
   UpdateTree tree;
-  if (ok()) {
-    std::stable_sort(actions_.begin(), actions_.end(),
-                     [](const UpdateAction& a, const UpdateAction& b) { return a.kind < b.kind; });
-    const auto path_at = [this](std::size_t i) -> const Path& { return actions_[i].path; };
-    if (auto clash = merge_paths(actions_.size(), path_at, tree.touched)) {
-      refuse(*std::move(clash));
+  for (std::vector<UpdateAction>& actions : actions_) {
+    if (tree.actions.empty()) {
+      tree.actions = std::move(actions);
+    } else {
+      std::move(actions.begin(), actions.end(), std::back_inserter(tree.actions));
     }
   }
-  if (!ok()) return *error();
-  tree.actions = std::move(actions_);
+  const auto path_at = [&](std::size_t i) -> const Path& { return tree.actions[i].path; };
+  if (auto clash = merge_paths(tree.actions.size(), path_at, tree.touched)) {
+    refuse(*std::move(clash));
+    return *error();
+  }
   return tree;
 }
 
@@ -84,12 +88,10 @@ bool UpdateParser::parse_clauses() {
   do {
     const std::optional<UpdateAction::Kind> kind = clause(token());
     if (!kind) return syntax_error();
-    bool& seen = seen_[static_cast<std::size_t>(*kind)];
-    if (seen) {
+    if (!actions_[static_cast<std::size_t>(*kind)].empty()) {
       refuse("The \"" + std::string(kClauses[static_cast<std::size_t>(*kind)]) +
              "\" section can only be used once in an update expression;");
     }
-    seen = true;
     advance();
     if (!parse_clause(*kind)) return false;
   } while (!at(TokenKind::kEnd));
@@ -98,7 +100,7 @@ bool UpdateParser::parse_clauses() {
 
 bool UpdateParser::parse_clause(UpdateAction::Kind kind) {
   do {
-    UpdateAction& action = actions_.emplace_back();
+    UpdateAction& action = actions_[static_cast<std::size_t>(kind)].emplace_back();
     action.kind = kind;
     if (!parse_action(action)) return false;
   } while (skip(TokenKind::kComma));
@@ -114,6 +116,7 @@ bool UpdateParser::parse_action(UpdateAction& action) {
       return true;
     case UpdateAction::Kind::kAdd:
     case UpdateAction::Kind::kDelete:
+      action.operand.kind = SetOperand::Kind::kValue;
       if (!parse_value(action.operand.value)) return false;
       check_operand_type(action);
       return true;

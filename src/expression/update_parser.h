@@ -32,8 +32,7 @@ class UpdateParser : public Parser {
                      std::vector<SetOperand>& arguments);
   void check_operand_type(const UpdateAction& action);
 
-  std::vector<UpdateAction> actions_;
-  std::array<bool, 4> seen_{};  // by UpdateAction::Kind
+  std::array<std::vector<UpdateAction>, 4> actions_;  // by UpdateAction::Kind
 };
 
 }  // namespace rowhouse::expression

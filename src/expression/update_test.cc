@@ -210,6 +210,7 @@ TEST(Update, RefusesWhatIsWrongByItself) {
             "An expression attribute name used in the document path is not defined; attribute "
             "name: #x"},
            {"SET a = foo(a)", "Invalid function name; function: foo"},
+           {"SET a = list_append(foo(a), :l) + :n", "Invalid function name; function: foo"},
            {"SET a = size(a)",
             "The function is not allowed in an update expression; function: size"},
            {"SET a = if_not_exists(a)",
