@@ -1,0 +1,283 @@
+"""Measures the performance table: what each part reaches of what the machine could do.
+
+Each row is a ratio: two programs take turns in short rounds on the same machine in the same run, so that
+whatever else the machine does meets both. The row's value is the median of the rounds' ratios.
+
+usage: bench/run.py [--build DIR] [--quick] [--only ROW]... [--skip-million] [--json FILE]
+"""
+
+import argparse
+import json
+import os
+import pathlib
+import shutil
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+
+import answers
+import programs
+from programs import BareServer, Failed, Rounds, Rowhouse, Shop
+
+ROOT = pathlib.Path(__file__).resolve().parent.parent
+SHOP = Shop(1000, 20, 20)
+FEW = Shop(1_000, 2, 2)
+MILLION = Shop(1_000_000, 2, 2)
+OVERWRITE_SECONDS = 2
+STARTS = 9
+
+
+class Row:
+    """One line of the table."""
+
+    def __init__(self, name, title, target, unit="x", at_most=False):
+        self.name, self.title, self.target, self.unit, self.at_most = name, title, target, unit, at_most
+        self.values = []
+        self.rounds = []
+
+    def add(self, value, **detail):
+        self.values.append(value)
+        self.rounds.append({"value": value, **detail})
+
+    @property
+    def measured(self):
+        return statistics.median(self.values)
+
+    @property
+    def met(self):
+        return self.measured <= self.target if self.at_most else self.measured >= self.target
+
+    def line(self):
+        if not self.values:
+            return f"{self.title:<52} {self.text(self.target):>10} {'-':>10}"
+        spread = f"{self.text(min(self.values))} to {self.text(max(self.values))}"
+        return (f"{self.title:<52} {self.text(self.target):>10} {self.text(self.measured):>10}  "
+                f"{'yes' if self.met else 'NO':<4} {spread:<20} {self.rates()}")
+
+    def text(self, value):
+        digits = 2 if self.unit == "x" else 1
+        return f"{value:.{digits}f} {self.unit}"
+
+    def rates(self):
+        """What the two sides reached, for orientation."""
+        if "rate" not in self.rounds[0]:
+            return ""
+        ours = statistics.median(entry["rate"] for entry in self.rounds)
+        bare = statistics.median(entry["bare_rate"] for entry in self.rounds)
+        return f"{ours:,.0f} / {bare:,.0f} a second"
+
+    def json(self):
+        return {"name": self.name, "title": self.title, "target": self.target, "unit": self.unit,
+                "measured": self.measured if self.values else None, "met": self.met if self.values else None,
+                "rounds": self.rounds}
+
+
+ROWS = [
+    Row("get", "GetItem over the wire / bare server", 0.90),
+    Row("get-p99", "p99 of GetItem, 32 connections", 2.0, "ms", at_most=True),
+    Row("query", "Query of 20 over the wire, compacted / bare server", 0.75),
+    Row("put-relaxed", "PutItem over the wire, relaxed / bare server", 0.80),
+    Row("mixed", "half GetItem, half PutItem, relaxed / bare server", 0.80),
+    Row("query-overwritten", "Query of 20, right after overwrites / bare server", 0.60),
+    Row("put-durable", "PutItem over the wire, durable / bare RocksDB, synced", 1.10),
+    Row("library-get", "library get / bare RocksDB get", 0.70),
+    Row("library-query", "library query of 20 / bare RocksDB seek, 20 next", 0.60),
+    Row("library-put", "library put, relaxed / bare RocksDB put", 0.70),
+    Row("start", "start to first answer", 20.0, "ms", at_most=True),
+    Row("memory", "idle memory", 18.0, "MiB", at_most=True),
+    Row("million-get", "GetItem at 1,000,000 tenants / at 1,000", 0.77),
+    Row("million-query", "Query at 1,000,000 tenants / at 1,000", 0.77),
+    Row("million-put", "PutItem, relaxed, at 1,000,000 tenants / at 1,000", 0.77),
+]
+
+
+class Bench:
+    def __init__(self, options, work):
+        self.options, self.work = options, work
+        self.build = options.build
+        self.log = work / "log"
+        self.rows = {row.name: row for row in ROWS}
+        self.seconds = 1 if options.quick else options.seconds
+        self.rounds = 3 if options.quick else options.rounds
+
+    def wanted(self, *names):
+        return [name for name in names if not self.options.only or name in self.options.only]
+
+    def say(self, text):
+        print(f"{time.monotonic() - self.options.began:6.1f} s  {text}", file=sys.stderr, flush=True)
+
+    def pairs(self, row, ours, bare, before=None):
+        """Alternating rounds; who goes first alternates too."""
+        self.say(row.title)
+        for number in range(self.rounds):
+            measured = {}
+            for side, measure in ([("ours", ours), ("bare", bare)][::1 if number % 2 == 0 else -1]):
+                if before and side == "ours":
+                    before()
+                measured[side] = measure()
+            detail = {key: value for key, value in measured["ours"].items() if key in ("p50_us", "p99_us")}
+            row.add(measured["ours"]["rate"] / measured["bare"]["rate"], rate=measured["ours"]["rate"],
+                    bare_rate=measured["bare"]["rate"], **detail)
+        self.say("  " + row.line())
+
+    def make_data(self, shop, name):
+        folder = self.work / name
+        self.say(f"loading {shop.tenants:,} tenants of {shop.users + shop.orders} items")
+        self.run("make_data", folder, *shop.arguments())
+        return folder
+
+    def run(self, program, *arguments):
+        done = subprocess.run([str(self.build / program), *map(str, arguments)], capture_output=True, text=True)
+        if done.returncode != 0:
+            raise Failed(f"{program}: {done.stderr.strip()}")
+
+    # --- rows over the wire ---
+
+    def wire_rows(self):
+        names = self.wanted("get", "get-p99", "query", "put-relaxed", "mixed", "query-overwritten", "put-durable")
+        if not names:
+            return
+        folder = self.make_data(SHOP, "wire")
+        relaxed = set(names) - {"put-durable"}
+        if relaxed:
+            with Rowhouse(self.build, folder, self.log, "relaxed") as server, \
+                    BareServer(self.build, self.log) as bare:
+                self.relaxed_rows(relaxed, server, bare)
+        if "put-durable" in names:
+            with Rowhouse(self.build, folder, self.log, "sync") as server, self.bare_rocksdb() as bare:
+                server.check(SHOP, 4)
+                self.pairs(self.rows["put-durable"],
+                           lambda: server.load("put", SHOP, self.seconds),
+                           lambda: {"rate": bare.rate("put_synced", self.seconds)})
+                server.check(SHOP, 5)
+
+    def relaxed_rows(self, names, server, bare):
+        server.check(SHOP, 1)
+        bare.answer_like(server.answer_bytes)
+
+        def pair(name, workload, before=None):
+            self.pairs(self.rows[name], lambda: server.load(workload, SHOP, self.seconds),
+                       lambda: bare.load(workload, SHOP, self.seconds), before)
+            server.check(SHOP, len(name))
+
+        if names & {"get", "get-p99"}:
+            pair("get", "get")
+            for entry in self.rows["get"].rounds:
+                self.rows["get-p99"].add(entry["p99_us"] / 1000)
+        if "query" in names:
+            pair("query", "query")
+        if "put-relaxed" in names:
+            pair("put-relaxed", "put")
+        if "mixed" in names:
+            pair("mixed", "mixed")
+        if "query-overwritten" in names:
+            pair("query-overwritten", "query", lambda: server.load("put", SHOP, OVERWRITE_SECONDS))
+
+    def bare_rocksdb(self):
+        folder = self.work / "bare"
+        shutil.rmtree(folder, ignore_errors=True)
+        return Rounds([self.build / "bare_rocksdb", folder, *SHOP.arguments()], self.log)
+
+    # --- rows of the library ---
+
+    def library_rows(self):
+        names = self.wanted("library-get", "library-query", "library-put")
+        if not names:
+            return
+        folder = self.work / "library"
+        self.say("loading the library's data")
+        self.run("library_rounds", folder, *SHOP.arguments(), "load")
+        self.run("make_data", folder)
+        with Rounds([self.build / "library_rounds", folder, *SHOP.arguments()], self.log) as library, \
+                self.bare_rocksdb() as bare:
+            for name in names:
+                workload = name.removeprefix("library-")
+                self.pairs(self.rows[name], lambda: {"rate": library.rate(workload, self.seconds)},
+                           lambda: {"rate": bare.rate(workload, self.seconds)})
+
+    # --- start and memory ---
+
+    def start_rows(self):
+        if not self.wanted("start", "memory"):
+            return
+        folder = self.make_data(SHOP, "start")
+        self.say("starting and stopping")
+        for _ in range(STARTS):
+            seconds, resident_bytes = programs.start_to_first_answer(self.build, folder, self.log)
+            self.rows["start"].add(seconds * 1000)
+            self.rows["memory"].add(resident_bytes / 2**20)
+
+    # --- a million tenants ---
+
+    def million_rows(self):
+        names = self.wanted("million-get", "million-query", "million-put")
+        if not names or (self.options.skip_million and not self.options.only):
+            return
+        few, many = self.make_data(FEW, "few"), self.make_data(MILLION, "million")
+        with Rowhouse(self.build, few, self.log, "relaxed") as at_few, \
+                Rowhouse(self.build, many, self.log, "relaxed") as at_many:
+            at_few.check(FEW, 1)
+            at_many.check(MILLION, 1)
+            for name in names:
+                workload = name.removeprefix("million-")
+                self.pairs(self.rows[name], lambda: at_many.load(workload, MILLION, self.seconds),
+                           lambda: at_few.load(workload, FEW, self.seconds))
+            at_few.check(FEW, 2)
+            at_many.check(MILLION, 2)
+
+    def all(self):
+        for part in (self.wire_rows, self.library_rows, self.start_rows, self.million_rows):
+            try:
+                part()
+            except (Failed, answers.Wrong, OSError, subprocess.SubprocessError) as error:
+                self.say(f"FAILED: {error}")
+                yield f"{part.__name__}: {error}"
+
+
+def parse_arguments():
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--build", type=pathlib.Path, default=ROOT / "build" / "release", help="where the programs are")
+    parser.add_argument("--quick", action="store_true", help="three rounds of a second, without the million tenants")
+    parser.add_argument("--only", action="append", choices=[row.name for row in ROWS], help="only this row; may be repeated")
+    parser.add_argument("--skip-million", action="store_true", help="without the rows of a million tenants")
+    parser.add_argument("--rounds", type=int, default=5, help="pairs of rounds for each row")
+    parser.add_argument("--seconds", type=int, default=3, help="length of a round")
+    parser.add_argument("--json", type=pathlib.Path, default=ROOT / "build" / "bench.json", help="where to write every round")
+    parser.add_argument("--work", type=pathlib.Path, help="a folder for the data; default: a new one beside the programs")
+    options = parser.parse_args()
+    options.skip_million = options.skip_million or options.quick
+    options.began = time.monotonic()
+    options.build = options.build.resolve()
+    return options
+
+
+def print_table(rows):
+    print(f"\n{'':<52} {'target':>10} {'measured':>10}  met  {'lowest to highest':<20} medians")
+    for row in rows:
+        print(row.line())
+
+
+def main():
+    options = parse_arguments()
+    parent = options.work or options.build
+    work = pathlib.Path(tempfile.mkdtemp(prefix="bench-", dir=parent))
+    bench = Bench(options, work)
+    try:
+        failures = list(bench.all())
+    finally:
+        shutil.rmtree(work, ignore_errors=True)
+    rows = [row for row in ROWS if row.values or not options.only]
+    print_table(rows)
+    options.json.parent.mkdir(parents=True, exist_ok=True)
+    options.json.write_text(json.dumps({
+        "cores": os.cpu_count(), "load_average": os.getloadavg(), "seconds": bench.seconds,
+        "rows": [row.json() for row in rows], "failures": failures}, indent=1) + "\n")
+    for failure in failures:
+        print(f"FAILED: {failure}")
+    return 1 if failures else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
