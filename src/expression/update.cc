@@ -73,7 +73,7 @@ std::vector<std::string> Update::attributes() const {
   if (!tree_) return names;
   for (const UpdateAction& action : tree_->actions) {
     names.push_back(action.path.root);
-    collect(action.operand, names);
+    if (action.kind == UpdateAction::Kind::kSet) collect(action.operand, names);
   }
   std::sort(names.begin(), names.end());
   names.erase(std::unique(names.begin(), names.end()), names.end());
