@@ -168,18 +168,20 @@ void add_timeout(CLI::App& command, const std::string& name, std::chrono::millis
           description)
       ->type_name("MS")
       ->default_str(std::to_string(timeout.count()))
-      ->check(CLI::Range(std::int64_t{1}, std::int64_t{86'400'000}))
+      ->check(CLI::Range(std::int64_t{1}, std::int64_t{86'400'000}).description(""))
       ->group("Bounds");
 }
 
 void add_bounds(CLI::App& command, wire::ServerOptions& server) {
   command.add_option("--connections-max", server.connections_max, "Connections open at once")
       ->capture_default_str()
-      ->check(CLI::Range(1, 1'000'000))
+      ->check(CLI::Range(1, 1'000'000).description(""))
+      ->type_name("N")
       ->group("Bounds");
   command
       .add_option("--bytes-in-flight-max", server.bytes_in_flight_max,
                   "Bytes of requests and answers held at once")
+      ->type_name("BYTES")
       ->capture_default_str()
       ->group("Bounds");
   add_timeout(command, "--head-timeout-ms", server.head_timeout, "To receive a request's headers");
@@ -199,8 +201,11 @@ void add_serve(CLI::App& app, Exit& exit) {
   command->add_option("--data", options->data, "Keep tables and items in this folder")
       ->type_name("DIR");
   command->add_flag("--memory", options->memory, "Keep them in memory, and forget them at the end");
-  command->add_option("--host", server.host, "Address to listen on")->capture_default_str();
+  command->add_option("--host", server.host, "Address to listen on")
+      ->type_name("IP")
+      ->capture_default_str();
   command->add_option("--port", server.port, "Port to listen on; 0 picks one")
+      ->type_name("N")
       ->capture_default_str();
   command->add_flag("--no-auth", options->no_auth,
                     "Take every caller for the operator; only on a loopback address");
@@ -208,12 +213,15 @@ void add_serve(CLI::App& app, Exit& exit) {
       ->add_option("--durability", options->durability,
                    "sync answers a write once it is on disk, relaxed once the system has it")
       ->transform(CLI::CheckedTransformer(std::map<std::string, engine::Durability>{
-          {"sync", engine::Durability::kSync}, {"relaxed", engine::Durability::kRelaxed}}))
+                                              {"sync", engine::Durability::kSync},
+                                              {"relaxed", engine::Durability::kRelaxed}})
+                      .description(""))
       ->type_name("sync|relaxed")
       ->default_str("sync");
   command->add_option("--io-threads", server.io_threads, "Threads that serve connections")
       ->capture_default_str()
-      ->check(CLI::Range(1, 256));
+      ->check(CLI::Range(1, 256).description(""))
+      ->type_name("N");
   command->add_option("--region", server.region, "Region in ARNs and on the health page")
       ->capture_default_str()
       ->check([](const std::string& text) {
