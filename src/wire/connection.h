@@ -369,6 +369,7 @@ inline void Connection::finish() {
   lingering_ = true;
   since_ = thread_.now;
   buffer_.consume(buffer_.unread().size());
+  if (buffer_.shrink_if_empty() > 0) account();
   linger();
 }
 

@@ -83,6 +83,7 @@ TEST(ServerBounds, ThrottlesWhatItHasNoRoomFor) {
   large.send(request("Echo", std::string(1'000'000, 'a')));
   EXPECT_TRUE(is_error(large.receive(), "ThrottlingException"));
   large.end();
+  while (server->connections() > 0) std::this_thread::yield();
   Client small(*server);
   small.send(request("Echo", "1"));
   EXPECT_EQ(small.receive().status, 200);
