@@ -93,7 +93,7 @@ Result<Value> read_sort_key(std::string_view text, const TableDescription& table
   return Value(std::string(text));
 }
 
-std::string quoted(std::string_view text) {
+std::string json_string(std::string_view text) {
   std::string out;
   json::append_string(out, text);
   return out;

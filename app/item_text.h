@@ -19,6 +19,6 @@ std::string item_text(const Item& item, const TableDescription& table);
 /// A sort key as text: as it is, a number in digits, bytes in base64, as the table's type wants it.
 Result<Value> read_sort_key(std::string_view text, const TableDescription& table);
 /// A JSON string with its quotes.
-std::string quoted(std::string_view text);
+std::string json_string(std::string_view text);
 
 }  // namespace rowhouse::app

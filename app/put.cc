@@ -41,10 +41,8 @@ Exit put(const PutOptions& options) {
   if (!tenant) return report(tenant.error());
   std::optional<Condition> condition;
   if (options.if_absent) condition = if_absent();
-  if (const auto done = tenant->put_item(*item, condition); !done) {
-    Result<void> failed = done;
-    return report(failed.error());
-  }
+  const Result<void> done = tenant->put_item(*item, condition);
+  if (!done) return report(done.error());
   print(options.json ? item_json(*item) + "\n" : "Put 1 item of " + options.tenant + ".\n");
   return Exit::kOk;
 }

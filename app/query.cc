@@ -69,7 +69,7 @@ Exit print_pages(const QueryOptions& options, const TableDescription& table, con
     query.start_after(next);
   } while (!next.empty() && (options.limit == 0 || printed < options.limit));
   if (options.json) {
-    print("],\"next\":" + (next.empty() ? "null" : quoted(next)) + "}\n");
+    print("],\"next\":" + (next.empty() ? "null" : json_string(next)) + "}\n");
   } else if (!next.empty()) {
     std::fprintf(stderr, "There are more: --start %s\n", next.c_str());
   } else if (printed == 0) {

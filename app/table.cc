@@ -35,22 +35,22 @@ Result<KeyDefinition> read_key(const std::string& text) {
 }
 
 std::string key_json(const KeyDefinition& key) {
-  return "{\"name\":" + quoted(key.name) + ",\"type\":\"" + std::string(to_string(key.type)) +
+  return "{\"name\":" + json_string(key.name) + ",\"type\":\"" + std::string(to_string(key.type)) +
          "\"}";
 }
 
 std::string table_json(const TableDescription& table) {
-  std::string out = "{\"name\":" + quoted(table.name);
-  out += ",\"status\":" + quoted(to_string(table.status));
+  std::string out = "{\"name\":" + json_string(table.name);
+  out += ",\"status\":" + json_string(to_string(table.status));
   out += ",\"partition_key\":" + key_json(table.partition_key);
   out += ",\"sort_key\":" + (table.sort_key ? key_json(*table.sort_key) : "null");
-  out += ",\"billing_mode\":" + quoted(to_string(table.billing_mode));
+  out += ",\"billing_mode\":" + json_string(to_string(table.billing_mode));
   out += ",\"read_units\":" + std::to_string(table.read_units);
   out += ",\"write_units\":" + std::to_string(table.write_units);
   out += std::string(",\"deletion_protection\":") + (table.deletion_protection ? "true" : "false");
   out += ",\"items\":" + std::to_string(table.item_count);
   out += ",\"bytes\":" + std::to_string(table.table_bytes);
-  out += ",\"arn\":" + quoted(table.arn) + "}\n";
+  out += ",\"arn\":" + json_string(table.arn) + "}\n";
   return out;
 }
 
@@ -111,7 +111,7 @@ Exit list(const TableOptions& options) {
   if (!names) return report(names.error());
   std::string out;
   for (const std::string& name : *names) {
-    out += options.json ? (out.empty() ? "" : ",") + quoted(name) : name + "\n";
+    out += options.json ? (out.empty() ? "" : ",") + json_string(name) : name + "\n";
   }
   if (options.json) out = "[" + out + "]\n";
   if (!options.json && names->empty()) out = "There is no table.\n";

@@ -26,7 +26,7 @@ Result<Operator> open_operator(const ListOptions& options) {
 }
 
 std::string usage_json(const std::string& tenant, const TenantUsage& usage) {
-  return "{\"tenant\":" + quoted(tenant) + ",\"items\":" + std::to_string(usage.items) +
+  return "{\"tenant\":" + json_string(tenant) + ",\"items\":" + std::to_string(usage.items) +
          ",\"bytes\":" + std::to_string(usage.bytes) + "}";
 }
 
@@ -46,7 +46,7 @@ Exit list(const ListOptions& options) {
     if (!page) return report(page.error());
     if (options.json && first) print("[");
     for (const std::string& tenant : page->tenants) {
-      std::string line = options.json ? quoted(tenant) : tenant + "\n";
+      std::string line = options.json ? json_string(tenant) : tenant + "\n";
       if (options.usage) {
         const Result<TenantUsage> usage = access->measure(options.table, tenant);
         if (!usage) return report(usage.error());
