@@ -28,12 +28,6 @@ std::optional<ConditionKind> comparator(TokenKind kind) {
   }
 }
 
-/// Words which no attribute or function is taken for, since the grammar needs them.
-bool is_grammar_word(std::string_view text) {
-  return is_keyword(text, "AND") || is_keyword(text, "OR") || is_keyword(text, "NOT") ||
-         is_keyword(text, "IN") || is_keyword(text, "BETWEEN");
-}
-
 }  // namespace
 
 Result<ConditionNode> ConditionParser::parse() {
@@ -200,7 +194,6 @@ bool ConditionParser::parse_term(Term& term) {
     case TokenKind::kNamePlaceholder:
       return parse_path(term.operand.path);
     case TokenKind::kName:
-      if (is_grammar_word(token().text)) return syntax_error();
       if (following().kind == TokenKind::kOpen) return parse_function(term);
       return parse_path(term.operand.path);
     case TokenKind::kOpen: {
@@ -218,6 +211,7 @@ bool ConditionParser::parse_term(Term& term) {
 }
 
 bool ConditionParser::parse_function(Term& term) {
+  if (is_grammar_word(token().text)) return syntax_error();
   term.function = token().text;
   count_operator();
   advance();

@@ -193,6 +193,9 @@ TEST(Condition, QuotesTheTokenAndItsNeighboursInASyntaxError) {
            {"a = :n = :n", "Syntax error; token: \"=\", near: \":n = :n\""},
            {"a IN ()", "Syntax error; token: \")\", near: \"()\""},
            {"a BETWEEN :n OR :n", "Syntax error; token: \"OR\", near: \":n OR :n\""},
+           {"ADD #a :n", "Syntax error; token: \"ADD\", near: \"ADD #a\""},
+           {"a.set = :n", "Syntax error; token: \"set\", near: \".set =\""},
+           {"in(a)", "Syntax error; token: \"in\", near: \"in(\""},
            {"AND = :n", "Syntax error; token: \"AND\", near: \"AND =\""},
            {" ", "Syntax error; token: \"<EOF>\", near: \"\""},
        }) {

@@ -25,7 +25,8 @@ struct ProjectionTree;
 struct UpdateTree;
 
 /// What print() gives: the text and the placeholders that it uses ("#n0", ":v0", ...; values in
-/// compact form).
+/// compact form). The expressions of one request share one of these, so that their placeholders are
+/// distinct: each print() replaces the text and adds to the placeholders.
 struct Printed {
   std::string text;
   std::vector<std::pair<std::string, std::string>> names;

@@ -65,7 +65,8 @@ Result<KeyCondition::Part> part_of(ConditionNode& node) {
   }
   std::vector<Operand>& operands = node.operands;
   if (std::any_of(operands.begin(), operands.end(), [](const Operand& o) { return o.is_size; })) {
-    return invalid("KeyConditionExpressions cannot contain nested operations");
+    return invalid(
+        "Invalid KeyConditionExpression: KeyConditionExpressions cannot contain nested operations");
   }
   const auto paths =
       std::count_if(operands.begin(), operands.end(), [](const Operand& o) { return !o.is_value; });
@@ -124,9 +125,7 @@ Result<KeyCondition> KeyCondition::parse(std::string_view text, Placeholders& pl
     ROWHOUSE_TRY(part, part_of(child));
     for (const Part& other : condition.parts_) {
       if (other.name == part.name) {
-        return invalid(
-            "Invalid KeyConditionExpression: KeyConditionExpressions must only contain one "
-            "condition per key");
+        return invalid("KeyConditionExpressions must only contain one condition per key");
       }
     }
     condition.parts_.push_back(std::move(part));

@@ -104,7 +104,8 @@ TEST(KeyCondition, RefusesWhatNoKeyConditionMayBe) {
       {"pk = :p AND :s BETWEEN sk AND :t",
        "Invalid condition in KeyConditionExpression: BETWEEN operator must have the key attribute "
        "as its first operand"},
-      {"size(pk) = :n", "KeyConditionExpressions cannot contain nested operations"},
+      {"size(pk) = :n",
+       "Invalid KeyConditionExpression: KeyConditionExpressions cannot contain nested operations"},
       {"pk.a = :p",
        "Invalid KeyConditionExpression: KeyConditionExpressions cannot have conditions on nested "
        "attributes"},
@@ -112,8 +113,7 @@ TEST(KeyCondition, RefusesWhatNoKeyConditionMayBe) {
        "Invalid KeyConditionExpression: KeyConditionExpressions cannot have conditions on nested "
        "attributes"},
       {"pk = :p AND sk > :s AND sk < :t",
-       "Invalid KeyConditionExpression: KeyConditionExpressions must only contain one condition "
-       "per key"},
+       "KeyConditionExpressions must only contain one condition per key"},
       {"pk = :p AND sk = :s AND a = :t", "Conditions can be of length 1 or 2 only"},
   };
   for (const auto& [text, message] : cases) EXPECT_EQ(outcome(text), message) << text;

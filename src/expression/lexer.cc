@@ -82,4 +82,12 @@ bool is_keyword(std::string_view text, std::string_view upper) noexcept {
   return true;
 }
 
+bool is_grammar_word(std::string_view text) noexcept {
+  for (const std::string_view word :
+       {"AND", "OR", "NOT", "BETWEEN", "IN", "SET", "REMOVE", "ADD", "DELETE"}) {
+    if (is_keyword(text, word)) return true;
+  }
+  return false;
+}
+
 }  // namespace rowhouse::expression

@@ -48,4 +48,8 @@ class Lexer {
 /// Whether `text` is the keyword `upper`, in any case. `upper` is in upper case.
 bool is_keyword(std::string_view text, std::string_view upper) noexcept;
 
+/// Whether `text` is one of the words of any kind of expression (AND, SET, ...). The service takes
+/// none of them for a name, wherever it stands: a condition "ADD a" is a syntax error at "ADD".
+bool is_grammar_word(std::string_view text) noexcept;
+
 }  // namespace rowhouse::expression

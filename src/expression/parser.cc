@@ -121,6 +121,7 @@ void Parser::require_path_for(std::string_view function) {
 
 bool Parser::parse_name(std::string& name) {
   if (at(TokenKind::kName)) {
+    if (is_grammar_word(current_.text)) return syntax_error();
     if (is_reserved_word(current_.text)) {
       refuse("Attribute name is a reserved keyword; reserved keyword: " +
              std::string(current_.text));

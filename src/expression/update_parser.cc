@@ -108,7 +108,7 @@ bool UpdateParser::parse_clause(UpdateAction::Kind kind) {
 }
 
 bool UpdateParser::parse_action(UpdateAction& action) {
-  if (!parse_target(action.path)) return false;
+  if (!parse_path(action.path)) return false;
   switch (action.kind) {
     case UpdateAction::Kind::kSet:
       return expect(TokenKind::kEqual) && parse_set_value(action.operand);
@@ -122,11 +122,6 @@ bool UpdateParser::parse_action(UpdateAction& action) {
       return true;
   }
   return true;
-}
-
-bool UpdateParser::parse_target(Path& path) {
-  if (clause(token())) return syntax_error();
-  return parse_path(path);
 }
 
 bool UpdateParser::parse_set_value(SetOperand& value) {
@@ -158,7 +153,7 @@ bool UpdateParser::parse_set_operand(SetOperand& operand) {
       [[fallthrough]];
     case TokenKind::kNamePlaceholder:
       operand.kind = SetOperand::Kind::kPath;
-      return parse_target(operand.path);
+      return parse_path(operand.path);
     case TokenKind::kOpen: {
       const Token open = token();
       advance();
@@ -174,6 +169,7 @@ bool UpdateParser::parse_set_operand(SetOperand& operand) {
 }
 
 bool UpdateParser::parse_set_function(SetOperand& operand) {
+  if (is_grammar_word(token().text)) return syntax_error();
   const std::string_view function = token().text;
   count_operator();
   advance();

@@ -24,7 +24,6 @@ class UpdateParser : public Parser {
   bool parse_clauses();
   bool parse_clause(UpdateAction::Kind kind);
   bool parse_action(UpdateAction& action);
-  bool parse_target(Path& path);
   bool parse_set_value(SetOperand& value);
   bool parse_set_operand(SetOperand& operand);
   bool parse_set_function(SetOperand& operand);
