@@ -25,6 +25,9 @@ inline constexpr std::size_t kGatherBytes = 16 * 1024;
 inline constexpr std::size_t kUnsentBytesMax = 64 * 1024;
 // How long a request that is only half here may take once the server is to stop.
 inline constexpr milliseconds kDrainGrace{2'000};
+// How long a connection without a request is kept then: a request that is on its way finds the door
+// open, and its answer says that it closes.
+inline constexpr milliseconds kIdleDrainGrace{100};
 
 /// One client. Reads into one buffer, hands one request at a time to the handler, sends answers in
 /// order, and reads on only when they are sent: so what a client can make it hold is bounded.
@@ -419,7 +422,8 @@ inline void Connection::sweep(Clock::time_point now) {
     late = waited > (head_done_ ? options().body_timeout : options().head_timeout) ||
            (thread_.draining() && now - thread_.drain_since() > kDrainGrace);
   } else {
-    late = thread_.draining() || waited > options().idle_timeout;
+    late = waited > options().idle_timeout ||
+           (thread_.draining() && now - thread_.drain_since() > kIdleDrainGrace);
   }
   if (late) abort();
 }

@@ -17,9 +17,9 @@ struct HttpAnswer {
   int status = 200;
   MediaType media_type = MediaType::kJson10;
   bool keep_alive = true;
-  bool cross_origin = false;  ///< Let a page of any origin read this answer.
-  bool preflight = false;     ///< Say what a page of any origin may send.
-  std::string_view date = {};      ///< As http_date() gives it.
+  bool cross_origin = false;   ///< Let a page of any origin read this answer.
+  bool preflight = false;      ///< Say what a page of any origin may send.
+  std::string_view date = {};  ///< As http_date() gives it.
   std::string_view request_id = {};
   std::string_view body =
       {};  ///< For its length and its checksum; append_head() does not write it.

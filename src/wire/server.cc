@@ -16,6 +16,7 @@
 #include <optional>
 #include <utility>
 
+#include "base/completion_burst.h"
 #include "wire/connection.h"
 #include "wire/io_thread.h"
 
@@ -26,6 +27,7 @@ namespace {
 constexpr std::size_t kRefusalsMax = 128;
 constexpr int kAcceptsPerTurn = 64;
 constexpr milliseconds kAcceptPause{100};
+constexpr milliseconds kDrainSweepPeriod{20};
 
 }  // namespace
 
@@ -55,7 +57,8 @@ void IoThread::launch(int number) {
 
 void IoThread::deliver(Connection& connection, Answer answer) {
   if (mailbox_.put({&connection, std::move(answer)})) {
-    asio::post(context, [this] { receive_deliveries(); });
+    base::CompletionBurst::at_end(
+        [this] { asio::post(context, [this] { receive_deliveries(); }); });
   }
 }
 
@@ -126,7 +129,8 @@ void IoThread::drain() {
   asio::post(context, [this] {
     draining_ = true;
     drain_since_ = Clock::now();
-    sweep();
+    sweep_period_ = std::min(sweep_period_, kDrainSweepPeriod);
+    sweep_timer_.cancel();  // and so set anew
     finish_if_drained();
   });
 }

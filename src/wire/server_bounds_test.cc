@@ -209,7 +209,7 @@ TEST(ServerBounds, DoesNotReadOnWhileAnswersPileUp) {
   for (int i = 0; i < 100; ++i) ASSERT_EQ(client.receive().body.size(), 1'000'000u);
 }
 
-TEST(ServerStop, EndsAtOnceWhereNothingIsUnderWay) {
+TEST(ServerStop, EndsSoonWhereNothingIsUnderWay) {
   StandIn handler;
   const auto server = start(handler);
   Client idle(*server);
@@ -232,6 +232,21 @@ TEST(ServerStop, AnswersWhatHasBegunAndCloses) {
   EXPECT_EQ(received.body, "1");
   EXPECT_NE(received.head.find("\r\nConnection: close\r\n"), std::string::npos);
   EXPECT_TRUE(client.is_closed());
+  stopping.join();
+}
+
+TEST(ServerStop, AnswersARequestThatWasOnItsWay) {
+  StandIn handler;
+  const auto server = start(handler);
+  Client client(*server);
+  client.send(request("Echo", "1"));
+  EXPECT_EQ(client.receive().status, 200);
+  std::thread stopping([&server] { EXPECT_TRUE(server->stop(milliseconds(10'000))); });
+  while (Client(*server).connected()) std::this_thread::yield();
+  client.send(request("Echo", "2"));
+  const Received received = client.receive();
+  EXPECT_EQ(received.body, "2");
+  EXPECT_NE(received.head.find("\r\nConnection: close\r\n"), std::string::npos);
   stopping.join();
 }
 
