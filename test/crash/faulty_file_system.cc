@@ -127,6 +127,12 @@ void FaultyFileSystem::limit_space(std::uint64_t bytes) {
   space_left_ = bytes;
 }
 
+void FaultyFileSystem::set_quota(std::uint64_t bytes) {
+  const std::lock_guard lock(mutex_);
+  space_left_ = bytes;
+  tells_of_space_ = false;
+}
+
 void FaultyFileSystem::free_space() {
   const std::lock_guard lock(mutex_);
   space_left_.reset();
@@ -265,6 +271,14 @@ IOStatus FaultyFileSystem::RenameFile(const std::string& from, const std::string
   change(to, node);
   change(from, nullptr);
   return status;
+}
+
+IOStatus FaultyFileSystem::GetFreeSpace(const std::string&, const IOOptions&, std::uint64_t* bytes,
+                                        IODebugContext*) {
+  const std::lock_guard lock(mutex_);
+  constexpr std::uint64_t kPlenty = std::uint64_t{1} << 40;
+  *bytes = tells_of_space_ ? space_left_.value_or(kPlenty) : kPlenty;
+  return IOStatus::OK();
 }
 
 void FaultyFileSystem::recover_into(const fs::path& target, std::mt19937& random, Tear tear) const {

@@ -32,8 +32,10 @@ class FaultyFileSystem final : public rocksdb::FileSystemWrapper {
   bool is_off() const;
   std::uint64_t operations() const;
 
-  /// Appends past `bytes` more fail with NoSpace, having written what fits.
+  /// Appends past `bytes` more fail with NoSpace, having written what fits. A quota does the same,
+  /// but the file system tells whoever asks that there is plenty.
   void limit_space(std::uint64_t bytes);
+  void set_quota(std::uint64_t bytes);
   void free_space();
 
   /// The next `count` syncs of files whose name ends with `suffix` fail with an IO error, after
@@ -72,6 +74,8 @@ class FaultyFileSystem final : public rocksdb::FileSystemWrapper {
                                rocksdb::IODebugContext* debug) override;
   rocksdb::IOStatus LinkFile(const std::string&, const std::string&, const rocksdb::IOOptions&,
                              rocksdb::IODebugContext*) override;
+  rocksdb::IOStatus GetFreeSpace(const std::string& path, const rocksdb::IOOptions& options,
+                                 std::uint64_t* bytes, rocksdb::IODebugContext* debug) override;
 
  private:
   class WritableFile;
@@ -111,6 +115,7 @@ class FaultyFileSystem final : public rocksdb::FileSystemWrapper {
   std::uint64_t operations_ = 0;
   std::optional<std::uint64_t> operations_left_;
   std::optional<std::uint64_t> space_left_;
+  bool tells_of_space_ = true;
   std::string failing_suffix_;
   int failing_syncs_ = 0;
   std::uint64_t next_kept_ = 0;

@@ -1,7 +1,9 @@
 #include "engine/embedded/rocksdb/db_store.h"
 
+#include <rocksdb/convenience.h>
 #include <rocksdb/write_batch.h>
 
+#include <chrono>
 #include <utility>
 
 #include "engine/embedded/rocksdb/log_check.h"
@@ -12,6 +14,8 @@ namespace rowhouse::engine::embedded {
 namespace {
 
 constexpr std::size_t kKeptBatchBytes = 1u << 20;
+// A write on a thread which has others to answer waits no longer than this; the next one sees.
+constexpr std::chrono::milliseconds kResumeWait{100};
 
 rocksdb::ReadOptions read_options(Tier tier, const rocksdb::Snapshot* snapshot) {
   rocksdb::ReadOptions options;
@@ -107,6 +111,16 @@ class DbCursor final : public Cursor {
   std::string_view key_;
 };
 
+/// Keeps RocksDB from waiting for space on a thread of its own, which looks every five seconds and
+/// meanwhile refuses to be resumed: here the next write tries. A compaction waits by itself.
+class ResumedByWrites final : public rocksdb::EventListener {
+ public:
+  void OnErrorRecoveryBegin(rocksdb::BackgroundErrorReason reason, rocksdb::Status,
+                            bool* auto_recovery) override {
+    if (reason != rocksdb::BackgroundErrorReason::kCompaction) *auto_recovery = false;
+  }
+};
+
 /// True if a range is erased by it.
 bool append(const Batch& batch, rocksdb::WriteBatch& changes) {
   bool has_range = false;
@@ -144,16 +158,21 @@ Result<std::unique_ptr<DbStore>> DbStore::open(const std::filesystem::path& path
   rocksdb::Options tuned = tuned_options(options);
   tuned.env = &env;
   tuned.listeners.push_back(store->iterators_);
+  tuned.listeners.push_back(std::make_shared<ResumedByWrites>());
   rocksdb::DB* db = nullptr;
   const auto status = rocksdb::DB::Open(tuned, store->folder_.database_path(), &db);
   if (!status.ok()) return status_error(status, "Cannot open the data folder " + path.string());
   store->db_.reset(db);
+  store->reserved_disk_bytes_ = options.reserved_disk_bytes;
   return store;
 }
 
 DbStore::~DbStore() {
+  if (db_ == nullptr) return;  // it could not be opened
   iterators_->drop_all();
-  // Its destructor closes it; what a synced write answered is on disk since.
+  // Ends a Resume() that waits.
+  rocksdb::CancelAllBackgroundWork(db_.get(), /*wait=*/false);
+  if (resumed_.valid()) resumed_.wait();
   db_.reset();
 }
 
@@ -198,6 +217,9 @@ Result<void> DbStore::write(std::span<const Batch* const> batches, bool sync) {
   bool has_range = false;
   for (const Batch* batch : batches) has_range |= append(*batch, changes);
 
+  if (!has_space(changes.GetDataSize())) {
+    return status_error(rocksdb::Status::NoSpace(), "Cannot write");
+  }
   rocksdb::WriteOptions options;
   options.sync = sync;
   const auto status = write_once(options, changes);
@@ -208,17 +230,39 @@ Result<void> DbStore::write(std::span<const Batch* const> batches, bool sync) {
   return {};
 }
 
-/// After an error RocksDB refuses all writes until it has moved what it holds in memory to a new
-/// file and begun a new log, so that the log which the failed write may have reached is never read
-/// again. The first write that meets the error asks for that, and goes on if it succeeds: so writes
-/// work again with the first one after space came back.
+/// Refusing early is what keeps a full disk harmless: RocksDB 7.8 does not reliably come back from
+/// a log or a table that it could not write. Asking the file system costs as much as a part of a
+/// write, so it is asked once for many.
+bool DbStore::has_space(std::size_t bytes) {
+  if (unchecked_bytes_.fetch_add(bytes) < kCheckSpaceAfterBytes && !is_full_) return true;
+  unchecked_bytes_ = 0;
+  std::uint64_t free_bytes = 0;
+  const auto status = db_->GetEnv()->GetFreeSpace(folder_.database_path(), &free_bytes);
+  is_full_ = status.ok() && free_bytes < reserved_disk_bytes_;
+  return !is_full_;
+}
+
+/// Where the disk was full all the same (a quota, another process), RocksDB refuses all writes
+/// until it has moved what it holds in memory to a table and begun a new log, so that the log which
+/// the failed write may have reached is never read again. The next write asks for that, and goes on
+/// if it succeeds.
 rocksdb::Status DbStore::write_once(const rocksdb::WriteOptions& options,
                                     rocksdb::WriteBatch& changes) {
   const auto status = db_->Write(options, &changes);
-  if (status.ok() || status.IsCorruption()) return status;
-  const std::unique_lock lock(resuming_, std::try_to_lock);
-  if (!lock.owns_lock() || !db_->Resume().ok()) return status;
+  if (!status.IsNoSpace() || !resume()) return status;
   return db_->Write(options, &changes);
+}
+
+/// On a thread of its own, since RocksDB 7.8 waits for ever if a flush was on its way when the disk
+/// became full: then writes stay refused until the store is opened again, but nobody hangs.
+bool DbStore::resume() {
+  const std::unique_lock lock(resuming_, std::try_to_lock);
+  if (!lock.owns_lock()) return false;
+  if (!resumed_.valid()) {
+    resumed_ = std::async(std::launch::async, [this] { return db_->Resume().ok(); });
+  }
+  if (resumed_.wait_for(kResumeWait) != std::future_status::ready) return false;
+  return resumed_.get();
 }
 
 }  // namespace rowhouse::engine::embedded

@@ -2,7 +2,10 @@
 
 #include <rocksdb/db.h>
 
+#include <atomic>
+#include <cstdint>
 #include <filesystem>
+#include <future>
 #include <memory>
 #include <mutex>
 
@@ -36,13 +39,21 @@ class DbStore final : public Store {
   explicit DbStore(DataFolder folder)
       : folder_(std::move(folder)), iterators_(std::make_shared<IteratorPool>()) {}
 
+  static constexpr std::size_t kCheckSpaceAfterBytes = 256u << 10;
+
   rocksdb::Status write_once(const rocksdb::WriteOptions& options, rocksdb::WriteBatch& changes);
+  bool has_space(std::size_t bytes);
+  bool resume();
 
   DataFolder folder_;
   // Shared with RocksDB, which calls it when its files change.
   std::shared_ptr<IteratorPool> iterators_;
   std::unique_ptr<rocksdb::DB> db_;
+  std::size_t reserved_disk_bytes_ = 0;
+  std::atomic<std::size_t> unchecked_bytes_ = kCheckSpaceAfterBytes;
+  std::atomic<bool> is_full_ = false;
   std::mutex resuming_;
+  std::future<bool> resumed_;  ///< Of a Resume() that is under way.
 };
 
 }  // namespace rowhouse::engine::embedded

@@ -15,6 +15,9 @@ struct RocksDbOptions {
   /// Small on purpose: a scan right after overwrites steps over each old version that still lies in
   /// the memtable.
   std::size_t memtable_bytes = 1u << 20;
+  /// Writes are refused with kStorageFull while the disk has less room than this, so that what was
+  /// taken can always be moved from memory to tables.
+  std::size_t reserved_disk_bytes = 64u << 20;
 };
 
 /// Opens the data folder `path`, or makes it if there is nothing or an empty folder there. The
