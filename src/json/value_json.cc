@@ -25,28 +25,51 @@ constexpr std::array<char, 256> make_escapes() {
 }
 constexpr std::array<char, 256> kEscapes = make_escapes();
 
-/// How many bytes from the front of `text` stand for themselves: whole words first, since most
-/// strings need no escape at all.
-std::size_t plain_prefix(std::string_view text) {
+template <typename Word>
+Word load(const char* at) {
+  Word word;
+  std::memcpy(&word, at, sizeof word);
+  return word;
+}
+
+/// Not zero if one of the eight bytes of `word` needs an escape.
+std::uint64_t special_bytes(std::uint64_t word) {
   constexpr std::uint64_t kOnes = 0x0101010101010101ULL;
   constexpr std::uint64_t kHighBits = 0x8080808080808080ULL;
-  std::size_t i = 0;
-  for (; i + 8 <= text.size(); i += 8) {
-    std::uint64_t word;
-    std::memcpy(&word, text.data() + i, 8);
-    const std::uint64_t quote = word ^ (kOnes * '"');
-    const std::uint64_t backslash = word ^ (kOnes * '\\');
-    const std::uint64_t special = ((word - kOnes * 0x20) & ~word) | ((quote - kOnes) & ~quote) |
-                                  ((backslash - kOnes) & ~backslash);
-    if ((special & kHighBits) != 0) break;
+  const std::uint64_t quote = word ^ (kOnes * '"');
+  const std::uint64_t backslash = word ^ (kOnes * '\\');
+  return (((word - kOnes * 0x20) & ~word) | ((quote - kOnes) & ~quote) |
+          ((backslash - kOnes) & ~backslash)) &
+         kHighBits;
+}
+
+/// True if every byte of `text` stands for itself, as in nearly every string: looked at by whole
+/// words, the last of which overlaps the one before it.
+bool is_plain(std::string_view text) {
+  const char* at = text.data();
+  if (text.size() >= 8) {
+    const char* const last = at + text.size() - 8;
+    std::uint64_t special = special_bytes(load<std::uint64_t>(last));
+    for (; at < last; at += 8) special |= special_bytes(load<std::uint64_t>(at));
+    return special == 0;
   }
-  while (i < text.size() && kEscapes[static_cast<unsigned char>(text[i])] == 0) ++i;
-  return i;
+  if (text.size() >= 4) {
+    const std::uint64_t last = load<std::uint32_t>(at + text.size() - 4);
+    return special_bytes(last << 32 | load<std::uint32_t>(at)) == 0;
+  }
+  char special = 0;
+  for (const char ch : text) special |= kEscapes[static_cast<unsigned char>(ch)];
+  return special == 0;
 }
 
 void append_escaped(std::string& out, std::string_view text) {
+  if (is_plain(text)) {
+    out += text;
+    return;
+  }
   for (;;) {
-    const std::size_t plain = plain_prefix(text);
+    std::size_t plain = 0;
+    while (plain < text.size() && kEscapes[static_cast<unsigned char>(text[plain])] == 0) ++plain;
     out.append(text.data(), plain);
     if (plain == text.size()) return;
     const auto byte = static_cast<unsigned char>(text[plain]);
@@ -88,10 +111,17 @@ void append_attributes(std::string& out, model::MapView map) {
   out += '{';
   bool first = true;
   for (const auto [name, value] : map) {
-    if (!first) out += ',';
+    out += first ? "\"" : ",\"";
     first = false;
-    append_string(out, name);
-    out += ':';
+    append_escaped(out, name);
+    if (value.tag() == model::Tag::kString) {
+      // The usual case in one piece less.
+      out += R"(":{"S":")";
+      append_escaped(out, value.as_bytes());
+      out += R"("})";
+      continue;
+    }
+    out += R"(":)";
     append_value(out, value);
   }
   out += '}';
