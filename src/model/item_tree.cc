@@ -26,7 +26,8 @@ class Encoder {
 
  private:
   Result<void> value(const Value& value, int depth) {
-    if (depth > depth_max_) {
+    // A value is a level itself: DynamoDB takes 31 lists and maps around one and refuses 32.
+    if (depth >= depth_max_) {
       return invalid(
           "Nesting Levels have exceeded supported limits: Attributes in the item have nested "
           "levels beyond supported limit");

@@ -77,11 +77,11 @@ TEST(ItemTree, RefusesTextThatIsNotUtf8) {
   EXPECT_FALSE(encode_item({{"a", StringSet{"\xc0\x80"}}}));
 }
 
-TEST(ItemTree, TakesThirtyTwoLevelsAndNotOneMore) {
-  const auto fits = encode_item({{"a", lists_around(1, 32)}});
+TEST(ItemTree, TakesThirtyOneLevelsAroundAValueAndNotOneMore) {
+  const auto fits = encode_item({{"a", lists_around(1, 31)}});
   ASSERT_TRUE(fits);
   EXPECT_TRUE(decode_item(*fits));
-  const auto deep = encode_item({{"a", lists_around(1, 33)}});
+  const auto deep = encode_item({{"a", lists_around(1, 32)}});
   ASSERT_FALSE(deep);
   EXPECT_EQ(deep.error().code(), ErrorCode::kValidation);
 }
