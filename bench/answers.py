@@ -84,14 +84,18 @@ def order_item(tenant, order, note):
 
 
 def check_sample(port, shop, seed):
-    """Checks gets, puts and queries of random keys. Returns the bytes of each kind's whole answer."""
+    """Checks gets, puts and queries of random keys. Returns the mean bytes of each kind's whole answer."""
     rng = random.Random(seed)
     table = "MultiTenantTable"
     weights = {}
 
     def weigh(kind, answer):
-        if weights.setdefault(kind, len(answer.raw)) != len(answer.raw):
-            raise Wrong(f"{kind}: answers differ in size, so a round could not tell a wrong one by it")
+        sizes = weights.setdefault(kind, [])
+        sizes.append(len(answer.raw))
+        # The checksum in decimal has up to ten digits; nothing else may vary, so that a round can tell a
+        # wrong answer by its size.
+        if max(sizes) - min(sizes) > 6:
+            raise Wrong(f"{kind}: answers of {min(sizes)} and of {max(sizes)} bytes")
 
     with socket.create_connection(("127.0.0.1", port)) as connection:
         for _ in range(SAMPLES):
@@ -117,4 +121,4 @@ def check_sample(port, shop, seed):
             for number, item in enumerate(said["Items"]):
                 require_order(item, tenant, number)
             weigh("query", answer)
-    return weights
+    return {kind: round(sum(sizes) / len(sizes)) for kind, sizes in weights.items()}
