@@ -45,9 +45,9 @@ struct TableDefinition {
 
 /// What of a table can be changed; what is left out stays.
 struct TableChanges {
-  std::optional<BillingMode> billing_mode;
-  std::optional<std::pair<std::int64_t, std::int64_t>> read_and_write_units;
-  std::optional<bool> deletion_protection;
+  std::optional<BillingMode> billing_mode = std::nullopt;
+  std::optional<std::pair<std::int64_t, std::int64_t>> read_and_write_units = std::nullopt;
+  std::optional<bool> deletion_protection = std::nullopt;
 };
 
 /// A table as it is.

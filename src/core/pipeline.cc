@@ -112,6 +112,8 @@ class Authorizer {
     } else if constexpr (std::same_as<Operation, operation::CreateTable> ||
                          std::same_as<Operation, operation::ListTables>) {
       return tenancy::authorize(principal_, {action, nullptr, {}});
+    } else if constexpr (std::same_as<typename Operation::Result, operation::TableDescription>) {
+      return decide_on_table(action, operation.table);
     } else {
       ROWHOUSE_TRY(schema, engine_.find_table(operation.table));
       return tenancy::authorize(principal_, {action, schema.get(), {}});
@@ -119,6 +121,18 @@ class Authorizer {
   }
 
  private:
+  /// An operation on the table itself: DynamoDB names a table that is missing here, and nowhere
+  /// else.
+  Result<Scope> decide_on_table(std::string_view action, std::string_view table) const {
+    const auto schema = engine_.find_table(table);
+    if (!schema && schema.error().code() == ErrorCode::kResourceNotFound) {
+      return Error(ErrorCode::kResourceNotFound,
+                   "Requested resource not found: Table: " + std::string(table) + " not found");
+    }
+    if (!schema) return schema.error();
+    return tenancy::authorize(principal_, {action, schema->get(), {}});
+  }
+
   Result<Scope> decide_on_item(std::string_view action, std::string_view table,
                                std::string_view compact_item) const {
     ROWHOUSE_TRY(schema, engine_.find_table(table));

@@ -1,0 +1,187 @@
+#include <gtest/gtest.h>
+
+#include <atomic>
+#include <filesystem>
+#include <future>
+#include <thread>
+
+#include "core/shop_for_test.h"
+
+namespace rowhouse {
+namespace {
+
+using shop::Order;
+using shop::User;
+
+/// Waits for what a callback brings.
+template <typename T, typename Start>
+Result<T> await(Start start) {
+  std::promise<Result<T>> promise;
+  auto future = promise.get_future();
+  start([&promise](Result<T> outcome) { promise.set_value(std::move(outcome)); });
+  return future.get();
+}
+
+/// In memory, where calls are done inline, and on disk, where durable writes are done later.
+class AsyncCalls : public testing::TestWithParam<bool> {
+ protected:
+  void SetUp() override {
+    folder_ = std::filesystem::path(testing::TempDir()) / ("rowhouse-async-" + make_uuid());
+    db.emplace(GetParam() ? Database::open(folder_.string()).value() : Database::in_memory());
+    TableDefinition definition;
+    definition.name = shop::kTable;
+    EXPECT_EQ(await<TableDescription>([&](auto done) { db->create_table_async(definition, done); })
+                  .value()
+                  .name,
+              shop::kTable);
+    db->wait_until_active(shop::kTable).value();
+    acme.emplace(db->table(shop::kTable).tenant("acme").value());
+  }
+  void TearDown() override {
+    acme.reset();
+    db.reset();
+    std::filesystem::remove_all(folder_);
+  }
+
+  std::filesystem::path folder_;
+  std::optional<Database> db;
+  std::optional<Tenant> acme;
+  const User alice{"u1", "Alice", 1, {}, {}};
+};
+
+TEST_P(AsyncCalls, AnswerWhatTheBlockingOnesWould) {
+  await<void>([&](auto done) { acme->put_async(alice, done); }).value();
+  EXPECT_EQ(
+      await<std::optional<User>>([&](auto done) { acme->get_async<User>("u1", done); }).value(),
+      alice);
+  EXPECT_EQ(
+      await<void>([&](auto done) { acme->put_async(alice, if_absent(), done); }).error().code(),
+      ErrorCode::kConditionalCheckFailed);
+  EXPECT_EQ(await<User>([&](auto done) { acme->create_async(User{}, done); })->user_id.size(), 36u);
+  await<void>([&](auto done) {
+    acme->update_async<User>("u1", add(&User::visits, 1), done);
+  }).value();
+  EXPECT_EQ(await<User>([&](auto done) {
+              acme->update_and_get_async<User>("u1", add(&User::visits, 1), std::nullopt, done);
+            })->visits,
+            3);
+  EXPECT_EQ(
+      await<Page<User>>([&](auto done) { acme->page_async(Query<User>(), done); })->items.size(),
+      2u);
+  EXPECT_TRUE(
+      await<std::optional<User>>([&](auto done) { acme->exchange_async(alice, done); }).value());
+  EXPECT_EQ(
+      await<std::optional<User>>([&](auto done) { acme->take_async<User>("u1", done); }).value(),
+      alice);
+  await<void>([&](auto done) { acme->remove_async<User>("u1", done); }).value();
+  await<void>([&](auto done) { acme->transaction().put(alice).commit_async("", done); }).value();
+  EXPECT_EQ(
+      await<std::vector<std::string>>([&](auto done) { db->list_tables_async(done); }).value(),
+      std::vector<std::string>{shop::kTable});
+  EXPECT_TRUE(
+      await<TableDescription>([&](auto done) { db->describe_table_async(shop::kTable, done); }));
+  EXPECT_TRUE(
+      await<TableDescription>([&](auto done) { db->table(shop::kTable).describe_async(done); }));
+}
+
+TEST_P(AsyncCalls, TellOfErrorsToo) {
+  EXPECT_EQ(await<std::optional<User>>([&](auto done) { acme->get_async<User>("a#b", done); })
+                .error()
+                .code(),
+            ErrorCode::kValidation);
+  EXPECT_EQ(await<void>([&](auto done) { acme->put_async(User{"\n", "x", {}, {}, {}}, done); })
+                .error()
+                .code(),
+            ErrorCode::kValidation);
+  EXPECT_EQ(
+      await<TableDescription>([&](auto done) { db->describe_table_async("NoSuchTable", done); })
+          .error()
+          .code(),
+      ErrorCode::kResourceNotFound);
+}
+
+TEST_P(AsyncCalls, BatchesGoOnWithoutAThreadThatWaits) {
+  std::vector<Key<User>> keys;
+  Batch batch = acme->batch();
+  for (int i = 0; i < 3000; ++i) {
+    const std::string id = "u" + std::to_string(i);
+    keys.emplace_back(id);
+    batch.put(User{id, "n", {}, {}, {}});
+  }
+  await<void>([&](auto done) { batch.write_async(done); }).value();
+  const auto found = await<std::vector<std::optional<User>>>([&](auto done) {
+                       acme->get_many_async(keys, done);
+                     }).value();
+  for (std::size_t i = 0; i < keys.size(); ++i) {
+    EXPECT_EQ(found[i]->user_id, "u" + std::to_string(i));
+  }
+  EXPECT_EQ(await<std::vector<std::optional<User>>>([&](auto done) {
+              acme->get_together_async(std::vector<Key<User>>(keys.begin(), keys.begin() + 50),
+                                       done);
+            })->size(),
+            50u);
+}
+
+TEST_P(AsyncCalls, TheLastHandleMayGoAwayInACallback) {
+  std::promise<void> called;
+  {
+    const Tenant last = *acme;
+    acme.reset();
+    db.reset();
+    last.put_async(alice, [last, &called](const Result<void>& done) {
+      EXPECT_TRUE(done);
+      called.set_value();
+    });
+  }
+  called.get_future().get();
+  if (!GetParam()) return;
+  // Another may open the folder once the database has closed, on whichever thread that happens.
+  while (true) {
+    const auto again = Database::open(folder_.string());
+    if (again) break;
+    ASSERT_EQ(again.error().code(), ErrorCode::kDataFolderInUse);
+    std::this_thread::yield();
+  }
+}
+
+TEST_P(AsyncCalls, ManyAreUnderWayAtOnce) {
+  constexpr int kCalls = 2000;
+  std::atomic<int> done = 0;
+  std::atomic<int> failed = 0;
+  std::promise<void> all;
+  for (int i = 0; i < kCalls; ++i) {
+    acme->put_async(User{"u" + std::to_string(i), "n", {}, {}, {}}, [&](const Result<void>& put) {
+      if (!put) ++failed;
+      if (++done == kCalls) all.set_value();
+    });
+  }
+  all.get_future().get();
+  EXPECT_EQ(failed, 0);
+  EXPECT_EQ(acme->count<User>().value(), static_cast<std::uint64_t>(kCalls));
+}
+
+INSTANTIATE_TEST_SUITE_P(Stores, AsyncCalls, testing::Bool(),
+                         [](const auto& on_disk) { return on_disk.param ? "OnDisk" : "InMemory"; });
+
+TEST(Handles, AreSafeFromManyThreads) {
+  const Database db = shop::make_database();
+  const Tenant acme = db.table(shop::kTable).tenant("acme").value();
+  acme.put(User{"shared", "n", 0, {}, {}}).value();
+  std::vector<std::thread> threads;
+  for (int t = 0; t < 4; ++t) {
+    threads.emplace_back([&acme, t] {
+      for (int i = 0; i < 200; ++i) {
+        const std::string id = std::to_string(t) + "-" + std::to_string(i);
+        acme.put(User{id, "n", {}, {}, {}}).value();
+        acme.update<User>("shared", add(&User::visits, 1)).value();
+        EXPECT_TRUE(acme.get<User>(id).value());
+      }
+    });
+  }
+  for (std::thread& thread : threads) thread.join();
+  EXPECT_EQ(acme.get<User>("shared").value()->visits, 800);
+  EXPECT_EQ(acme.count<User>().value(), 801u);
+}
+
+}  // namespace
+}  // namespace rowhouse
