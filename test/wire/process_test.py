@@ -143,7 +143,7 @@ class Wire(unittest.TestCase):
             request(
                 "CreateTable",
                 {
-                    "TableName": "T",
+                    "TableName": "Wire",
                     "KeySchema": [{"AttributeName": "PK", "KeyType": "HASH"}],
                     "AttributeDefinitions": [{"AttributeName": "PK", "AttributeType": "S"}],
                     "BillingMode": "PAY_PER_REQUEST",
@@ -171,8 +171,8 @@ class Wire(unittest.TestCase):
     def test_answers_pipelined_requests_in_order(self):
         count = 50
         data = b"".join(
-            request("PutItem", {"TableName": "T", "Item": {"PK": {"S": f"p{i}"}, "n": {"N": str(i)}}})
-            + request("GetItem", {"TableName": "T", "Key": {"PK": {"S": f"p{i}"}}})
+            request("PutItem", {"TableName": "Wire", "Item": {"PK": {"S": f"p{i}"}, "n": {"N": str(i)}}})
+            + request("GetItem", {"TableName": "Wire", "Key": {"PK": {"S": f"p{i}"}}})
             for i in range(count)
         )
         self.connection.send(data)
@@ -183,7 +183,7 @@ class Wire(unittest.TestCase):
     def test_takes_a_request_byte_by_byte(self):
         for byte in request("ListTables", {}):
             self.connection.send(bytes([byte]))
-        self.assertEqual(json.loads(self.connection.receive()[2]), {"TableNames": ["T"]})
+        self.assertEqual(json.loads(self.connection.receive()[2]), {"TableNames": ["Wire"]})
 
     def test_answers_json_1_1_in_kind(self):
         headers = HEADERS.replace("json-1.0", "json-1.1")
@@ -200,18 +200,29 @@ class Wire(unittest.TestCase):
             self.expect_error(answer, 400, "SerializationException")
 
     def test_refuses_members_of_the_wrong_type(self):
-        for body in ({"TableName": 5}, {"TableName": ["T"]}, {"TableName": "T", "Key": "x"},
-                     {"TableName": "T", "Key": {"PK": "x"}}, {"TableName": "T", "Key": {"PK": {"S": 5}}}):
+        for body in ({"TableName": 5}, {"TableName": ["Wire"]}, {"TableName": "Wire", "Key": "x"},
+                     {"TableName": "Wire", "Key": {"PK": "x"}}, {"TableName": "Wire", "Key": {"PK": {"S": 5}}}):
             answer = self.connection.ask(request("GetItem", body))
             self.expect_error(answer, 400, "SerializationException")
 
     def test_names_members_that_are_missing(self):
-        answer = self.connection.ask(request("GetItem", {"TableName": "T"}))
+        answer = self.connection.ask(request("GetItem", {"TableName": "Wire"}))
         self.expect_error(
             answer, 400, "ValidationException",
             "1 validation error detected: Value null at 'key' failed to satisfy constraint: "
             "Member must not be null",
         )
+
+    def test_shows_the_item_that_made_a_condition_fail_if_asked(self):
+        item = {"PK": {"S": "condition"}, "n": {"N": "1"}}
+        self.connection.ask(request("PutItem", {"TableName": "Wire", "Item": item}))
+        put = {"TableName": "Wire", "Item": item, "ConditionExpression": "attribute_not_exists(PK)"}
+        for more, shown in (({}, None), ({"ReturnValuesOnConditionCheckFailure": "ALL_OLD"}, item)):
+            answer = self.connection.ask(request("PutItem", {**put, **more}))
+            self.expect_error(
+                answer, 400, "ConditionalCheckFailedException", "The conditional request failed"
+            )
+            self.assertEqual(json.loads(answer[2]).get("Item"), shown)
 
     def test_does_not_know_other_operations(self):
         for operation in ("Nothing", "getItem", "", "GetItem "):
@@ -289,7 +300,7 @@ class Stopping(unittest.TestCase):
                     request(
                         "CreateTable",
                         {
-                            "TableName": "T",
+                            "TableName": "Wire",
                             "KeySchema": [{"AttributeName": "PK", "KeyType": "HASH"}],
                             "AttributeDefinitions": [{"AttributeName": "PK", "AttributeType": "S"}],
                             "BillingMode": "PAY_PER_REQUEST",
@@ -305,7 +316,7 @@ class Stopping(unittest.TestCase):
                         name = f"{number}.{i}"
                         try:
                             answer = connection.ask(
-                                request("PutItem", {"TableName": "T", "Item": {"PK": {"S": name}}})
+                                request("PutItem", {"TableName": "Wire", "Item": {"PK": {"S": name}}})
                             )
                         except OSError:
                             return
@@ -314,19 +325,19 @@ class Stopping(unittest.TestCase):
                         assert answer[0] == 200, answer
                         answered[number].add(name)
                         if i == 20:
-                            started.wait()
+                            started.wait(timeout=60)
 
-                threads = [threading.Thread(target=write, args=(n,)) for n in range(len(answered))]
+                threads = [threading.Thread(target=write, args=(n,), daemon=True) for n in range(len(answered))]
                 for thread in threads:
                     thread.start()
-                started.wait()
+                started.wait(timeout=60)
                 code, _, log = server.stop(timeout=10)
                 for thread in threads:
                     thread.join()
                 self.assertEqual(code, 0, log)
                 self.assertNotIn("drain_cut_short", log)
             with Server("--data", folder) as server:
-                table = server.resource().Table("T")
+                table = server.resource().Table("Wire")
                 found, start = set(), {}
                 while True:
                     page = table.scan(**start)
