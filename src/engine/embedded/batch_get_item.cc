@@ -33,8 +33,8 @@ void leave_unprocessed(BatchReading& batch) {
 
 void end_table(BatchReading& batch) {
   if (batch.request.return_consumed_capacity != ReturnConsumedCapacity::kNone) {
-    operation::ConsumedCapacity consumed;
-    consumed.table = batch.request.tables[batch.table].table;
+    operation::ConsumedCapacity consumed = capacity_on(batch.request.tables[batch.table].table,
+                                                       batch.request.return_consumed_capacity);
     consumed.read_units = batch.units;
     batch.result.consumed_capacity.push_back(std::move(consumed));
   }

@@ -14,17 +14,6 @@ using operation::ReturnConsumedCapacity;
 // users; putting them together only saves work.
 constexpr std::size_t kPartBytesMax = 1u << 20;
 
-void add_units(std::vector<operation::ConsumedCapacity>& consumed, std::string_view table,
-               double units) {
-  for (operation::ConsumedCapacity& entry : consumed) {
-    if (entry.table == table) {
-      entry.write_units += units;
-      return;
-    }
-  }
-  consumed.push_back({std::string(table), 0, units});
-}
-
 }  // namespace
 
 /// A batch on its way, part by part. Whoever is at work on it owns it.
@@ -111,9 +100,10 @@ class PendingBatchWrite {
     self->set_->release(self->engine_.locks_);
     if (self->wants_capacity()) {
       for (const WriteSet::Entry& entry : self->set_->entries()) {
-        add_units(
-            self->result_.consumed_capacity, entry.table,
-            write_units(charged_bytes(model::ItemView(entry.old), entry.outcome.after), false));
+        capacity_of(self->result_.consumed_capacity, entry.table,
+                    self->request_.return_consumed_capacity)
+            .write_units +=
+            write_units(charged_bytes(model::ItemView(entry.old), entry.outcome.after), false);
       }
     }
     start_part(std::move(self));

@@ -18,8 +18,7 @@ std::optional<Result<GetItemResult>> read_item(const Store& store, std::string_v
   if (*read == Read::kMissing) result.item.clear();
   if (get.return_consumed_capacity != operation::ReturnConsumedCapacity::kNone) {
     const auto consistency = get.consistent_read ? Consistency::kStrong : Consistency::kEventual;
-    result.consumed_capacity.emplace();
-    result.consumed_capacity->table = get.table;
+    result.consumed_capacity = capacity_on(get.table, get.return_consumed_capacity);
     result.consumed_capacity->read_units =
         read_units(model::item_size_bytes(model::ItemView(result.item)), consistency);
   }

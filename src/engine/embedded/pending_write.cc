@@ -8,8 +8,7 @@ WriteAnswer make_answer(const ItemWrite& write, std::string_view table, model::I
                         Outcome&& outcome) {
   WriteAnswer answer;
   if (write.return_consumed_capacity != operation::ReturnConsumedCapacity::kNone) {
-    answer.consumed_capacity.emplace();
-    answer.consumed_capacity->table = table;
+    answer.consumed_capacity = capacity_on(table, write.return_consumed_capacity);
     answer.consumed_capacity->write_units = write_units(charged_bytes(old, outcome.after), false);
   }
   answer.attributes = std::move(outcome.attributes);

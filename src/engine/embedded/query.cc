@@ -11,10 +11,10 @@ using operation::QueryResult;
 
 QueryResult answer_of(const Query& query, PageReader& page) {
   QueryResult result = std::move(page.result());
+  result.is_count_only = query.select == operation::Select::kCount;
   if (query.return_consumed_capacity != operation::ReturnConsumedCapacity::kNone) {
     const auto consistency = query.consistent_read ? Consistency::kStrong : Consistency::kEventual;
-    result.consumed_capacity.emplace();
-    result.consumed_capacity->table = query.table;
+    result.consumed_capacity = capacity_on(query.table, query.return_consumed_capacity);
     result.consumed_capacity->read_units = read_units(page.item_bytes(), consistency);
   }
   return result;

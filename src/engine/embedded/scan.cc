@@ -11,10 +11,10 @@ using operation::ScanResult;
 
 ScanResult answer_of(const Scan& scan, PageReader& page) {
   ScanResult result{std::move(page.result())};
+  result.is_count_only = scan.select == operation::Select::kCount;
   if (scan.return_consumed_capacity != operation::ReturnConsumedCapacity::kNone) {
     const auto consistency = scan.consistent_read ? Consistency::kStrong : Consistency::kEventual;
-    result.consumed_capacity.emplace();
-    result.consumed_capacity->table = scan.table;
+    result.consumed_capacity = capacity_on(scan.table, scan.return_consumed_capacity);
     result.consumed_capacity->read_units = read_units(page.item_bytes(), consistency);
   }
   return result;

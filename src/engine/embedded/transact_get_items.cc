@@ -20,17 +20,6 @@ struct Reading {
   TransactGetItemsResult result;
 };
 
-void add_units(std::vector<operation::ConsumedCapacity>& consumed, const std::string& table,
-               double units) {
-  for (operation::ConsumedCapacity& entry : consumed) {
-    if (entry.table == table) {
-      entry.read_units += units;
-      return;
-    }
-  }
-  consumed.push_back({table, units, 0});
-}
-
 /// True when everything is read, false if the next item is not in memory.
 Result<bool> read_on(const Store& store, Reading& reading, const base::Limits& limits, Tier tier) {
   TransactGetItemsResult& result = reading.result;
@@ -45,8 +34,10 @@ Result<bool> read_on(const Store& store, Reading& reading, const base::Limits& l
     reading.bytes += bytes;
     if (reading.bytes > limits.transaction_bytes_max) return transaction_too_large(limits);
     if (reading.request.return_consumed_capacity != ReturnConsumedCapacity::kNone) {
-      add_units(result.consumed_capacity, get.table,
-                read_units(bytes, Consistency::kTransactional));
+      operation::ConsumedCapacity& consumed = capacity_of(result.consumed_capacity, get.table,
+                                                          reading.request.return_consumed_capacity);
+      consumed.is_split = true;
+      consumed.read_units += read_units(bytes, Consistency::kTransactional);
     }
     if (get.projection && !item.empty()) {
       std::string projected;

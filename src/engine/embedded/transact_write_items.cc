@@ -12,12 +12,18 @@ using operation::ReturnConsumedCapacity;
 using operation::TransactWriteItems;
 using operation::TransactWriteItemsResult;
 
-operation::ConsumedCapacity& capacity_of(std::vector<operation::ConsumedCapacity>& consumed,
-                                         std::string_view table) {
-  for (operation::ConsumedCapacity& entry : consumed) {
-    if (entry.table == table) return entry;
-  }
-  return consumed.emplace_back(operation::ConsumedCapacity{std::string(table), 0, 0});
+/// Key values which are empty or too long. They refuse the whole request; other faults of a key
+/// cancel the transaction, with a reason for their action.
+Result<void> check_key_sizes(const model::KeySchema& schema, std::string_view item_or_key,
+                             const base::Limits& limits) {
+  const auto check = [&](const model::KeyAttribute& attribute, bool is_partition) -> Result<void> {
+    const auto value = model::ItemView(item_or_key).find(attribute.name);
+    if (!value || value->type() != attribute.type) return {};
+    return model::check_key_value(attribute, *value, is_partition, limits);
+  };
+  ROWHOUSE_CHECK(check(schema.partition, true));
+  if (schema.sort) ROWHOUSE_CHECK(check(*schema.sort, false));
+  return {};
 }
 
 }  // namespace
@@ -79,7 +85,12 @@ class PendingTransaction {
                 "payload but with an idempotent token that was already used."));
     }
     TransactWriteItemsResult result;
-    if (transaction.wants_capacity()) result.consumed_capacity = std::move(record.capacity);
+    if (transaction.wants_capacity()) {
+      for (const operation::ConsumedCapacity& recorded : record.capacity) {
+        transaction.capacity_on_table(result.consumed_capacity, recorded.table).read_units =
+            recorded.read_units;
+      }
+    }
     transaction.finish(std::move(result));
   }
 
@@ -155,11 +166,19 @@ class PendingTransaction {
                            });
   }
 
+  operation::ConsumedCapacity& capacity_on_table(std::vector<operation::ConsumedCapacity>& consumed,
+                                                 std::string_view table) const {
+    operation::ConsumedCapacity& entry =
+        capacity_of(consumed, table, request_.return_consumed_capacity);
+    entry.is_split = true;
+    return entry;
+  }
+
   /// What it costs to be answered from the token: a read of each item.
   std::vector<operation::ConsumedCapacity> replay_capacity() {
     std::vector<operation::ConsumedCapacity> consumed;
     for (const WriteSet::Entry& entry : set_.entries()) {
-      capacity_of(consumed, entry.table).read_units +=
+      capacity_on_table(consumed, entry.table).read_units +=
           read_units(model::item_size_bytes(model::ItemView(entry.outcome.after)),
                      Consistency::kTransactional);
     }
@@ -170,7 +189,7 @@ class PendingTransaction {
     TransactWriteItemsResult result;
     if (!wants_capacity()) return result;
     for (const WriteSet::Entry& entry : set_.entries()) {
-      capacity_of(result.consumed_capacity, entry.table).write_units +=
+      capacity_on_table(result.consumed_capacity, entry.table).write_units +=
           write_units(charged_bytes(model::ItemView(entry.old), entry.outcome.after), true);
     }
     return result;
@@ -198,6 +217,9 @@ void EmbeddedOperations::execute(const Scope& scope, TransactWriteItems&& reques
     const operation::TransactWrite& write = request.writes[i];
     const Table* const table = active_table(write.table);
     if (table == nullptr) return done(resource_not_found());
+    if (auto checked = check_key_sizes(table->schema.key, write.item, limits_); !checked) {
+      return done(std::move(checked).error());
+    }
     std::string& row_key = row_keys.emplace_back();
     const auto key = ItemWrite::of(write).check(table->schema.key, limits_);
     if (!key) {
