@@ -92,11 +92,17 @@ class SortedMembers {
   bool has_duplicate_ = false;
 };
 
-Result<Datatype> datatype_of(element json) {
-  object members;
-  if (json.get_object().get(members) != simdjson::SUCCESS) {
+/// What is no object where an attribute value belongs: a bare text or number has words of its own.
+Error no_attribute_value(element json) {
+  if (json.is_array() || json.is_null()) {
     return wrong_type(json, Expected::kMap, kAttributeValueType);
   }
+  return Error(ErrorCode::kSerialization, "Unexpected value type in payload");
+}
+
+Result<Datatype> datatype_of(element json) {
+  object members;
+  if (json.get_object().get(members) != simdjson::SUCCESS) return no_attribute_value(json);
   Datatype found{model::Type::kNull, {}};
   int count = 0;
   for (const auto& [name, content] : members) {
@@ -159,8 +165,10 @@ class Reader {
       : out_(out), writer_(out), depth_max_(limits.nesting_depth_max) {}
 
   Result<void> value(element json, int depth) {
-    // Also the bound of this recursion, whatever depth the parser allowed.
-    if (depth > depth_max_) return too_deep();
+    // `depth` is how many lists and maps are around the value, which is a level itself: DynamoDB
+    // takes 31 around one and refuses 32. Also the bound of this recursion, whatever depth the
+    // parser allowed.
+    if (depth >= depth_max_) return too_deep();
     ROWHOUSE_TRY(datatype, datatype_of(json));
     const element content = datatype.content;
     switch (datatype.type) {
@@ -361,9 +369,7 @@ Result<void> check_content_types(model::Type type, element content, int depth) {
 Result<void> check_types(element json, int depth) {
   if (depth > kTypeCheckDepthMax) return {};
   object members;
-  if (json.get_object().get(members) != simdjson::SUCCESS) {
-    return wrong_type(json, Expected::kMap, kAttributeValueType);
-  }
+  if (json.get_object().get(members) != simdjson::SUCCESS) return no_attribute_value(json);
   for (const auto& [name, content] : members) {
     const auto type = model::type_from_name(name);
     if (type && !content.is_null()) ROWHOUSE_CHECK(check_content_types(*type, content, depth));

@@ -166,7 +166,8 @@ INSTANTIATE_TEST_SUITE_P(
                 "Unrecognized collection type java.util.Map<java.lang.String, "
                 "com.amazonaws.dynamodb.v20120810.AttributeValue>"},
         Refusal{R"("x")", kS, "Unexpected field type"},
-        Refusal{R"({"a":"x"})", kS, "Unexpected field type"},
+        Refusal{R"({"a":"x"})", kS, "Unexpected value type in payload"},
+        Refusal{R"({"a":{"L":[1]}})", kS, "Unexpected value type in payload"},
         Refusal{R"({"a":null})", kS, "Unexpected field type"},
         Refusal{R"({"a":[]})", kS,
                 "Unrecognized collection type class "
@@ -197,13 +198,13 @@ INSTANTIATE_TEST_SUITE_P(
         Refusal{R"({"m":{"M":{"b":{"S":"x"},"a":{"S":""},"b":{"S":"y"}}}})", kS,
                 "Duplicate member 'b' in a JSON object"}));
 
-TEST(ReadItemDepth, AcceptsThirtyTwoLevelsAndNotOneMore) {
+TEST(ReadItemDepth, AcceptsThirtyOneLevelsAroundAValueAndNotOneMore) {
   for (const auto& [open, close] :
        {std::pair(R"({"L":[)", "]}"), std::pair(R"({"M":{"k":)", "}}")}) {
-    const auto fits = read_json_item(nested(32, open, close));
+    const auto fits = read_json_item(nested(31, open, close));
     ASSERT_TRUE(fits) << to_string(fits.error());
     EXPECT_TRUE(model::check_item(*fits));
-    const auto deep = read_json_item(nested(33, open, close));
+    const auto deep = read_json_item(nested(32, open, close));
     ASSERT_FALSE(deep);
     EXPECT_EQ(deep.error().message(),
               "Nesting Levels have exceeded supported limits: Attributes in the item have nested "

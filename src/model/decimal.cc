@@ -223,6 +223,25 @@ double Decimal::to_double() const {
 
 int Decimal::digits() const noexcept { return count_digits(DecimalParts::of(*this).coefficient); }
 
+/// Why a sum that does not fit 38 digits is refused: if it is beyond the range as well, DynamoDB
+/// tells that.
+static Error refused_sum(const Decimal& a, const Decimal& b) {
+  DecimalParts large = DecimalParts::of(a);
+  DecimalParts small = DecimalParts::of(b);
+  const auto leading = [](const DecimalParts& parts) {
+    return parts.exponent + count_digits(parts.coefficient) - 1;
+  };
+  if (leading(large) < leading(small)) std::swap(large, small);
+  if (large.negative != small.negative || leading(large) < Decimal::kExponentMax) {
+    return invalid(kTooPrecise);
+  }
+  // From `large` up to the first number that is out of range.
+  const auto digits = static_cast<std::size_t>(count_digits(large.coefficient));
+  const DecimalParts gap{false, kPowersOfTen[digits] - large.coefficient, large.exponent};
+  small.negative = false;
+  return invalid(small.normalized() < gap.normalized() ? kTooPrecise : kOverflow);
+}
+
 Result<Decimal> add(const Decimal& a, const Decimal& b) {
   if (a.is_zero()) return b;
   if (b.is_zero()) return a;
@@ -237,12 +256,12 @@ Result<Decimal> add(const Decimal& a, const Decimal& b) {
   if (shift > 38 ||
       __builtin_mul_overflow(big.coefficient, kPowersOfTen[static_cast<std::size_t>(shift)],
                              &big.coefficient)) {
-    return invalid(kTooPrecise);
+    return refused_sum(a, b);
   }
   DecimalParts sum{big.negative, 0, small.exponent};
   if (big.negative == small.negative) {
     if (__builtin_add_overflow(big.coefficient, small.coefficient, &sum.coefficient)) {
-      return invalid(kTooPrecise);
+      return refused_sum(a, b);
     }
   } else if (big.coefficient >= small.coefficient) {
     sum.coefficient = big.coefficient - small.coefficient;
@@ -251,7 +270,7 @@ Result<Decimal> add(const Decimal& a, const Decimal& b) {
     sum.negative = small.negative;
   }
   const Decimal result = sum.normalized();
-  if (result.digits() > Decimal::kDigitsMax) return invalid(kTooPrecise);
+  if (result.digits() > Decimal::kDigitsMax) return refused_sum(a, b);
   if (auto in_range = check_range(result); !in_range) return std::move(in_range).error();
   return result;
 }

@@ -180,6 +180,12 @@ TEST(Decimal, RefusesASumOutOfItsLimits) {
   EXPECT_EQ(text(add(number("3.4E38"), number(kNines))), kTooPrecise);
   EXPECT_EQ(text(subtract(number("3.5E38"), number(kNines))), kTooPrecise);
   EXPECT_EQ(text(add(number("9E125"), number("9E125"))), kOverflow);
+  // Out of range and too precise at once: the range is told.
+  EXPECT_EQ(text(add(number(kNines + "E88"), number("1E125"))), kOverflow);
+  EXPECT_EQ(text(subtract(number("-1E125"), number(kNines + "E88"))), kOverflow);
+  EXPECT_EQ(text(add(number(kNines + "E88"), number("99E87"))), kOverflow);
+  EXPECT_EQ(text(add(number(kNines + "E88"), number("1E80"))), kTooPrecise);
+  EXPECT_EQ(text(subtract(number(kNines + "E88"), number("1E80"))), kTooPrecise);
   EXPECT_EQ(text(subtract(number("1.1E-130"), number("1E-130"))), kUnderflow);
 }
 

@@ -65,6 +65,7 @@ Result<operation::WriteRequest> read_write(simdjson::dom::element json,
                    ? Fields::read(fields[slot(kWriteMembers, "PutRequest")], kPutMembers)
                    : Fields::read(fields[slot(kWriteMembers, "DeleteRequest")], kDeleteMembers));
   ROWHOUSE_TRY(item, read_compact_item(members, 0, limits));  // each has one member
+  if (has_put) ROWHOUSE_CHECK(check_item_size(item, limits));
   request.item = std::move(item);
   return request;
 }

@@ -106,5 +106,8 @@ Result<void> check_named_once(const Tables& tables, std::string_view name) {
 /// A whole item or key, in compact form. Absent: empty.
 Result<std::string> read_compact_item(const Fields& fields, std::size_t slot,
                                       const base::Limits& limits);
+/// kValidation if an item that is to be put is over the limit: the service says so before it looks
+/// for the table.
+Result<void> check_item_size(std::string_view compact_item, const base::Limits& limits);
 
 }  // namespace rowhouse::request

@@ -61,6 +61,7 @@ Result<operation::PutItem> parse(simdjson::dom::element body, const base::Limits
                      expressions.condition(fields, slot(kMembers, "ConditionExpression")));
         put.condition = std::move(condition);
         ROWHOUSE_CHECK(expressions.finish());
+        ROWHOUSE_CHECK(check_item_size(put.item, limits));
         return put;
       });
 }

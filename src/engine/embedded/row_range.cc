@@ -67,11 +67,8 @@ Result<void> start_query_behind(std::string_view exclusive_start_key, const Tabl
                                 const expression::KeyRange& condition, bool forward,
                                 const tenancy::Scope& scope, const base::Limits& limits,
                                 RowRange& range) {
-  const model::ItemView start(exclusive_start_key);
-  if (start.size() != (table.schema.key.sort ? 2u : 1u)) {
-    return invalid("Exclusive Start Key must have same size as table's key schema");
-  }
-  const auto key = model::key_of_request(table.schema.key, start, limits);
+  const auto key =
+      model::key_of_request(table.schema.key, model::ItemView(exclusive_start_key), limits);
   if (!key) return invalid("The provided starting key is invalid");
   if (!scope.admits(key->partition)) return outside_of_scope();
   if (key->partition != condition.partition) {
