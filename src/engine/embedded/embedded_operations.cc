@@ -16,7 +16,12 @@ EmbeddedOperations::EmbeddedOperations(std::unique_ptr<Store> store, const Embed
       tokens_(*store_, options_),
       commits_(*store_, {.sync = sync, .waiting_max = options_.waiting_max}) {}
 
-EmbeddedOperations::~EmbeddedOperations() { unfinished_.wait_for_none(); }
+EmbeddedOperations::~EmbeddedOperations() {
+  unfinished_.wait_for_none();
+  // A thread which handed an operation on may still be on its way out of the part that it handed it
+  // to. So the threads end before any part goes: first these, then the commit queue's.
+  pool_.stop();
+}
 
 Result<std::unique_ptr<EmbeddedOperations>> EmbeddedOperations::open(std::unique_ptr<Store> store,
                                                                      const EmbeddedOptions& options,

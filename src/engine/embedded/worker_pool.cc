@@ -10,13 +10,14 @@ WorkerPool::WorkerPool(int threads, std::size_t waiting_max) : waiting_max_(wait
   }
 }
 
-WorkerPool::~WorkerPool() {
+void WorkerPool::stop() {
   {
     const std::lock_guard lock(mutex_);
     closing_ = true;
   }
   arrived_.notify_all();
   for (std::thread& thread : threads_) thread.join();
+  threads_.clear();
 }
 
 bool WorkerPool::reserve() {

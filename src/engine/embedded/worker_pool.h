@@ -19,8 +19,7 @@ class WorkerPool {
   using Task = base::UniqueFunction<void()>;
 
   WorkerPool(int threads, std::size_t waiting_max);
-  /// Runs what waits, then stops. Nothing may be handed over any more.
-  ~WorkerPool();
+  ~WorkerPool() { stop(); }
   WorkerPool(const WorkerPool&) = delete;
   WorkerPool& operator=(const WorkerPool&) = delete;
 
@@ -30,6 +29,9 @@ class WorkerPool {
   void run(Task task);
   /// Goes on with what was admitted elsewhere, where it was counted against a bound: never refused.
   void resume(Task task);
+
+  /// Runs what waits, then ends the threads. Nothing may be handed over any more.
+  void stop();
 
  private:
   void work();
