@@ -24,7 +24,7 @@ constexpr std::chrono::milliseconds kDrainMax{8'000};
 // Descriptors for the engine's files and everything else that is not a connection.
 constexpr rlim_t kOtherDescriptors = 512;
 // Few arenas: each that a thread has used keeps its high-water mark.
-constexpr int kMallocArenas = 2;
+constexpr int kMallocArenas = 4;
 
 struct ServeOptions {
   std::string data;

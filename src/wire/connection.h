@@ -33,7 +33,7 @@ inline constexpr milliseconds kIdleDrainGrace{100};
 /// order, and reads on only when they are sent: so what a client can make it hold is bounded.
 class Connection final : public AnswerSink {
  public:
-  Connection(IoThread& io_thread, tcp::socket socket)
+  Connection(IoThread& io_thread, Socket socket)
       : thread_(io_thread), socket_(std::move(socket)), since_(io_thread.now) {}
   ~Connection() override { account(0); }
 
@@ -76,7 +76,7 @@ class Connection final : public AnswerSink {
   }
 
   IoThread& thread_;
-  tcp::socket socket_;
+  Socket socket_;
   ReadBuffer buffer_;
   std::optional<HeadParser> parser_;  // while a request is under way
   std::size_t head_bytes_ = 0;        // parsed so far
@@ -321,9 +321,11 @@ inline void Connection::send(std::string_view tail) {
     std::size_t taken = 0;
     error_code ec;
     if (unsent_.empty()) {
-      const std::array buffers = {asio::const_buffer(gathered.data(), gathered.size()),
-                                  asio::const_buffer(tail.data(), tail.size())};
-      taken = socket_.write_some(buffers, ec);
+      const asio::const_buffer first(gathered.data(), gathered.size());
+      taken = tail.empty()
+                  ? socket_.write_some(first, ec)
+                  : socket_.write_some(
+                        std::array{first, asio::const_buffer(tail.data(), tail.size())}, ec);
     }
     if (ec && ec != asio::error::would_block) {
       close();
@@ -367,7 +369,7 @@ inline void Connection::on_written(const error_code& ec, std::size_t written_byt
 inline void Connection::finish() {
   if (!unread_input_) return close();
   error_code ec;
-  socket_.shutdown(tcp::socket::shutdown_send, ec);
+  socket_.shutdown(Socket::shutdown_send, ec);
   if (ec) return close();
   lingering_ = true;
   since_ = thread_.now;

@@ -26,6 +26,8 @@ using boost::system::error_code;
 using std::chrono::milliseconds;
 using Clock = std::chrono::steady_clock;
 using tcp = asio::ip::tcp;
+// With the executor's type known, not behind asio::any_io_executor's virtual calls.
+using Socket = asio::basic_stream_socket<tcp, asio::io_context::executor_type>;
 
 /// What all threads of one server share.
 struct Shared {

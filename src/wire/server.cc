@@ -77,7 +77,7 @@ void IoThread::adopt(int descriptor, bool refused) {
 
 void IoThread::add(int descriptor, bool refused) {
   error_code ec;
-  tcp::socket socket(context);
+  Socket socket(context);
   socket.assign(tcp::v4(), descriptor, ec);
   if (ec || finished_) {
     ::close(descriptor);
