@@ -80,7 +80,9 @@ def member(answer, path):
 def show(value):
     """A value for a person: one line, cut where it is huge."""
     text = json.dumps(value, ensure_ascii=False)
-    return text if len(text) <= 4000 else f"{text[:2000]} ... {text[-500:]} ({len(text)} characters)"
+    if len(text) <= 4000:
+        return text
+    return f"{text[:2000]} ... {text[-500:]} ({len(text)} characters)"
 
 
 def _same_kind(expected, got):
