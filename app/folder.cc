@@ -42,9 +42,11 @@ Result<Tenant> open_tenant(const TenantOptions& options) {
 Exit report(const Error& error) {
   // What a name or a message holds must not drive the terminal.
   std::fprintf(stderr, "rowhouse: %s\n", printable(to_string(error)).c_str());
-  return error.code() == ErrorCode::kResourceNotFound || error.code() == ErrorCode::kTableNotFound
-             ? Exit::kNotFound
-             : Exit::kFailure;
+  if (error.code() != ErrorCode::kResourceNotFound && error.code() != ErrorCode::kTableNotFound) {
+    return Exit::kFailure;
+  }
+  std::fprintf(stderr, "`rowhouse table list --data DIR` says which tables there are.\n");
+  return Exit::kNotFound;
 }
 
 }  // namespace rowhouse::app

@@ -2,6 +2,8 @@
 
 #include <simdjson.h>
 
+#include <algorithm>
+
 #include "json/base64.h"
 #include "json/read_value.h"
 #include "json/value_json.h"
@@ -13,6 +15,8 @@ namespace {
 
 Error invalid(std::string message) { return Error(ErrorCode::kValidation, std::move(message)); }
 
+constexpr std::size_t kNameWidthMax = 24;
+
 /// One value for a person: text as it is, the rest as JSON.
 std::string value_text(const Value& value) {
   if (const auto* text = value.get_if<std::string>()) return printable(*text);
@@ -22,10 +26,12 @@ std::string value_text(const Value& value) {
   return printable(whole.substr(kBefore, whole.size() - kBefore - 1));
 }
 
-void append_attribute(std::string& out, std::string_view name, const Value& value) {
+void append_attribute(std::string& out, std::string_view name, const Value& value,
+                      std::size_t width) {
   out += "  ";
-  out += printable(name);
-  out += "  ";
+  const std::string shown = printable(name);
+  out += shown;
+  out.append(width - std::min(width, shown.size()) + 2, ' ');
   out += value_text(value);
   out += '\n';
 }
@@ -63,11 +69,15 @@ std::string item_text(const Item& item, const TableDescription& table) {
   key(table.partition_key.name);
   if (table.sort_key) key(table.sort_key->name);
   out += '\n';
+  const auto is_key = [&](const std::string& name) {
+    return name == table.partition_key.name || (table.sort_key && name == table.sort_key->name);
+  };
+  std::size_t width = 0;
   for (const auto& [name, value] : item) {
-    if (name == table.partition_key.name || (table.sort_key && name == table.sort_key->name)) {
-      continue;
-    }
-    append_attribute(out, name, value);
+    if (!is_key(name)) width = std::max(width, std::min(name.size(), kNameWidthMax));
+  }
+  for (const auto& [name, value] : item) {
+    if (!is_key(name)) append_attribute(out, name, value, width);
   }
   return out;
 }
