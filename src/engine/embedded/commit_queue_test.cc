@@ -141,6 +141,7 @@ TEST(CommitQueue, WithoutSyncTheWriteIsMadeAndCompletedInline) {
 TEST(CommitQueue, AFailedWriteFailsEachBatchInItAndTheNextGoesOn) {
   RecordedStore store;
   std::vector<std::string> heard;
+  std::promise<void> both_failed;
   {
     CommitQueue queue(store);
     {
@@ -150,10 +151,13 @@ TEST(CommitQueue, AFailedWriteFailsEachBatchInItAndTheNextGoesOn) {
         queue.submit(put(key), [&, key](Result<void> result) {
           ASSERT_FALSE(result);
           heard.push_back(key + std::string(result.error().name()));
+          if (heard.size() < 2) return;
           store.fails_with.reset();
+          both_failed.set_value();
         });
       }
       held.finish();
+      both_failed.get_future().wait();
     }
     std::promise<bool> next;
     queue.submit(put("c"), [&](Result<void> result) { next.set_value(result.has_value()); });
