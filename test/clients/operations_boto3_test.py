@@ -232,7 +232,7 @@ class Operations(unittest.TestCase):
             Select="COUNT",
         )
         self.assertEqual((answer["Count"], answer["ScannedCount"]), (3, 10))
-        self.assertEqual(answer["Items"], [])
+        self.assertNotIn("Items", answer)
 
     def test_pages_through_a_query(self):
         self.fill("tenant#acme", 23)
