@@ -193,7 +193,7 @@ inline void Connection::serve() {
     chunks.reserve(chunks.size() + ReadBuffer::kPaddingBytes);
     body = chunks;
   }
-  last_answer_ = !parser_->keep_alive() || thread_.draining();
+  last_answer_ = !parser_->keep_alive();
   const Route where = route(head, body, thread_.shared.routing, thread_.shared.handler);
   media_type_ = where.media_type;
   if (where.operation.empty()) {
@@ -293,7 +293,7 @@ inline void Connection::receive_answer(Answer answer) {
 
 inline void Connection::put_answer(const Answer& answer, MediaType media_type, bool preflight) {
   const RequestIds::Id id = thread_.request_ids.next();
-  last_answer_ = last_answer_ || thread_.draining();
+  last_answer_ = last_answer_ || thread_.shared.stopping.load(std::memory_order_relaxed);
   const auto seconds =
       std::chrono::duration_cast<std::chrono::seconds>(options().clock->now()).count();
   append_head(thread_.unsent, {.status = answer.status,

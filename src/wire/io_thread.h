@@ -34,6 +34,7 @@ struct Shared {
   const ServerOptions options;
   const RoutingOptions routing;
   Handler& handler;
+  std::atomic<bool> stopping{false};  // every answer from now on says that it is the last
   std::atomic<std::size_t> connections{0};
   std::atomic<std::size_t> bytes_in_flight{0};
 };

@@ -263,6 +263,8 @@ bool Server::Impl::stop(milliseconds drain) {
   if (stopped_ || threads_.empty()) return true;
   stopped_ = true;
   asio::post(threads_[0]->context, [this] {
+    // Before the door is seen to be shut, so that no answer after it promises to go on.
+    shared_.stopping = true;
     error_code ignored;
     acceptor_->close(ignored);
     pause_->cancel();
