@@ -1,6 +1,7 @@
 #include <CLI/CLI.hpp>
 #include <memory>
 #include <string>
+#include <utility>
 
 #include "commands.h"
 #include "folder.h"
@@ -40,11 +41,12 @@ Exit list(const ListOptions& options) {
   const Result<Operator> access = open_operator(options);
   if (!access) return report(access.error());
   bool first = true;
+  bool begun = false;
   std::string start;
   do {
     Result<TenantPage> page = access->list_tenants(options.table, start);
     if (!page) return report(page.error());
-    if (options.json && first) print("[");
+    if (options.json && !std::exchange(begun, true)) print("[");
     for (const std::string& tenant : page->tenants) {
       std::string line = options.json ? json_string(tenant) : tenant + "\n";
       if (options.usage) {
@@ -57,7 +59,7 @@ Exit list(const ListOptions& options) {
     }
     start = std::move(page->next);
   } while (!start.empty());
-  if (options.json) print(first ? "[]\n" : "]\n");
+  if (options.json) print("]\n");
   if (!options.json && first) print("No tenant has an item in " + options.table + ".\n");
   return Exit::kOk;
 }

@@ -1,0 +1,182 @@
+"""The command line on a data folder, as a person and a script use it.
+
+usage: cli_test.py PROGRAM [ARGS OF UNITTEST]
+"""
+
+import json
+import os
+import pty
+import subprocess
+import sys
+import tempfile
+import unittest
+
+PROGRAM = sys.argv.pop(1)
+OK, FAILURE, USAGE, NOT_FOUND = 0, 1, 2, 3
+TABLE = "MultiTenantTable"
+
+
+class CommandLine(unittest.TestCase):
+    def setUp(self):
+        self.scratch = tempfile.TemporaryDirectory()
+        self.data = os.path.join(self.scratch.name, "data")
+
+    def tearDown(self):
+        self.scratch.cleanup()
+
+    def run_it(self, *args, status=OK, text=None):
+        run = subprocess.run([PROGRAM, *args], input=text, capture_output=True, text=True, timeout=60)
+        self.assertEqual(run.returncode, status, f"{args}: {run.stdout}{run.stderr}")
+        if status != OK and status != USAGE:
+            self.assertTrue(run.stderr.startswith("rowhouse: "), run.stderr)
+        return run
+
+    def on_folder(self, *args, **how):
+        return self.run_it(*args, "--data", self.data, **how)
+
+    def of_tenant(self, *args, tenant="acme", **how):
+        return self.on_folder(*args, "--table", TABLE, "--tenant", tenant, **how)
+
+    def make_table(self):
+        self.on_folder("table", "create", TABLE)
+
+    def put(self, sort_key, tenant="acme", **attributes):
+        item = {"SK": {"S": sort_key}, **attributes}
+        self.of_tenant("put", json.dumps(item), tenant=tenant)
+
+    def test_makes_shows_lists_and_deletes_tables(self):
+        made = self.on_folder("table", "create", TABLE).stdout
+        self.assertIn("ACTIVE", made)
+        self.assertIn("5 read and 5 write units", made)
+        self.on_folder("table", "create", TABLE, status=FAILURE)
+        self.on_folder("table", "create", "Readings", "--sort-key", "at:N", "--on-demand", "--protect")
+        self.assertEqual(json.loads(self.on_folder("table", "list", "--json").stdout), [TABLE, "Readings"])
+        self.assertEqual(self.on_folder("table", "list").stdout, f"{TABLE}\nReadings\n")
+        shown = json.loads(self.on_folder("table", "show", "Readings", "--json").stdout)
+        self.assertEqual(shown["sort_key"], {"name": "at", "type": "N"})
+        self.assertEqual(shown["billing_mode"], "PAY_PER_REQUEST")
+        self.assertTrue(shown["deletion_protection"])
+        self.on_folder("table", "delete", "Readings", status=FAILURE)
+        self.assertIn("Deleted", self.on_folder("table", "delete", TABLE).stdout)
+        self.assertEqual(json.loads(self.on_folder("table", "list", "--json").stdout), ["Readings"])
+
+    def test_tells_what_is_not_there_by_its_status(self):
+        self.on_folder("table", "list", status=FAILURE)
+        self.assertFalse(os.path.exists(self.data), "a command that reads must not make the folder")
+        self.make_table()
+        for command in ("show", "delete"):
+            self.on_folder("table", command, "Nope", status=NOT_FOUND)
+        self.of_tenant("get", "user#1", status=NOT_FOUND)
+        self.on_folder("tenant", "list", "--table", "Nope", status=NOT_FOUND)
+        self.on_folder("get", "x", "--table", "Nope", "--tenant", "acme", status=NOT_FOUND)
+
+    def test_tells_a_wrong_command_line_by_its_status(self):
+        for args in ([], ["table"], ["table", "list"], ["nonsense"], ["get", "x", "--data", self.data],
+                     ["query", "--data", self.data, "--table", "T", "--tenant", "a", "--limit", "0"],
+                     ["query", "--data", self.data, "--table", "T", "--tenant", "a", "--begins-with", "a",
+                      "--from", "b"]):
+            self.run_it(*args, status=USAGE)
+
+    def test_puts_gets_and_queries_a_tenants_items(self):
+        self.make_table()
+        self.put("user#1", name={"S": "Alice"}, age={"N": "7.50"})
+        item = json.loads(self.of_tenant("get", "user#1", "--json").stdout)
+        self.assertEqual(item, {"PK": {"S": "tenant#acme"}, "SK": {"S": "user#1"},
+                                "name": {"S": "Alice"}, "age": {"N": "7.5"}})
+        self.assertIn("Alice", self.of_tenant("get", "user#1").stdout)
+        for number in (1, 2, 3, 10):
+            self.put(f"order#{number}")
+
+        def keys(*args):
+            answer = json.loads(self.of_tenant("query", "--json", *args).stdout)
+            return [item["SK"]["S"] for item in answer["items"]], answer["next"]
+
+        self.assertEqual(keys(), (["order#1", "order#10", "order#2", "order#3", "user#1"], None))
+        self.assertEqual(keys("--begins-with", "order#1"), (["order#1", "order#10"], None))
+        self.assertEqual(keys("--from", "order#2", "--to", "order#3"), (["order#2", "order#3"], None))
+        self.assertEqual(keys("--from", "order#3", "--descending"), (["user#1", "order#3"], None))
+        first, token = keys("--limit", "2")
+        rest, end = keys("--start", token)
+        self.assertEqual((first + rest, end), (keys()[0], None))
+        self.of_tenant("query", "--start", token, tenant="globex", status=FAILURE)
+        self.of_tenant("put", json.dumps({"SK": {"S": "user#1"}}), "--if-absent", status=FAILURE)
+
+    def test_reads_an_item_from_standard_input(self):
+        self.make_table()
+        self.of_tenant("put", "-", text='{"SK": {"S": "x"}, "n": {"N": "1"}}')
+        self.assertEqual(json.loads(self.of_tenant("get", "x", "--json").stdout)["n"], {"N": "1"})
+
+    def test_refuses_items_that_are_none(self):
+        self.make_table()
+        for item in ("", "{", "[]", '{"SK": "x"}', '{"SK": {"S": "x"}, "SK": {"S": "y"}}', '{"SK": {"N": "1"}}',
+                     '{"n": {"N": "1"}}', '{"SK": {"S": "x"}, "n": {"N": "ten"}}'):
+            self.of_tenant("put", item, status=FAILURE)
+
+    def test_takes_sort_keys_of_every_type(self):
+        self.on_folder("table", "create", "Readings", "--sort-key", "at:N")
+        self.on_folder("put", '{"at": {"N": "10"}}', "--table", "Readings", "--tenant", "acme")
+        self.on_folder("get", "10.0", "--table", "Readings", "--tenant", "acme")
+        self.on_folder("get", "ten", "--table", "Readings", "--tenant", "acme", status=FAILURE)
+        self.on_folder("table", "create", "Blobs", "--sort-key", "at:B")
+        self.on_folder("put", '{"at": {"B": "/w=="}}', "--table", "Blobs", "--tenant", "acme")
+        self.on_folder("get", "/w==", "--table", "Blobs", "--tenant", "acme")
+        self.on_folder("get", "/w", "--table", "Blobs", "--tenant", "acme", status=FAILURE)
+        self.on_folder("table", "create", "Flat", "--no-sort-key")
+        self.on_folder("put", "{}", "--table", "Flat", "--tenant", "acme")
+        self.on_folder("get", "--table", "Flat", "--tenant", "acme")
+
+    def test_keeps_tenants_apart(self):
+        self.make_table()
+        self.put("user#1", tenant="globex", secret={"S": "marker"})
+        for partition in ("tenant#globex", "tenant#acme2", "globex"):
+            stolen = self.of_tenant("put", json.dumps({"PK": {"S": partition}, "SK": {"S": "user#1"}}),
+                                    status=FAILURE)
+            self.assertIn("AccessDenied", stolen.stderr)
+        self.of_tenant("get", "user#1", status=NOT_FOUND)
+        self.assertNotIn("marker", self.of_tenant("query").stdout)
+        for tenant in ("", "a#b", "acme/x", "*"):
+            self.of_tenant("query", tenant=tenant, status=FAILURE)
+
+    def test_lists_and_measures_tenants(self):
+        self.make_table()
+        self.assertEqual(json.loads(self.on_folder("tenant", "list", "--table", TABLE, "--json").stdout), [])
+        self.put("user#1")
+        self.put("user#2")
+        self.put("user#1", tenant="globex")
+        listed = self.on_folder("tenant", "list", "--table", TABLE, "--json").stdout
+        self.assertEqual(json.loads(listed), ["acme", "globex"])
+        usage = json.loads(self.on_folder("tenant", "list", "--table", TABLE, "--json", "--usage").stdout)
+        # PK 2 + 11, SK 2 + 6
+        self.assertEqual(usage[0], {"tenant": "acme", "items": 2, "bytes": 2 * 21})
+        shown = json.loads(self.on_folder("tenant", "show", "globex", "--table", TABLE, "--json").stdout)
+        self.assertEqual(shown, {"tenant": "globex", "items": 1, "bytes": 23})
+
+    def test_shows_what_an_item_holds_without_obeying_it(self):
+        self.make_table()
+        self.put("user#1", name={"S": "\x1b[31mred\x07\u009b"})
+        shown = self.of_tenant("get", "user#1").stdout
+        self.assertIn("\\x1b[31mred\\x07\\x9b", shown)
+        self.assertNotIn("\x1b", shown)
+
+    def test_colours_only_a_terminal(self):
+        self.make_table()
+        show = [PROGRAM, "table", "show", TABLE, "--data", self.data]
+        self.assertNotIn(b"\x1b", subprocess.run(show, capture_output=True).stdout)
+
+        def on_terminal(**env):
+            main, side = pty.openpty()
+            subprocess.run(show, stdout=side, env={**os.environ, "TERM": "xterm", "NO_COLOR": "", **env})
+            os.close(side)
+            out = os.read(main, 65536)
+            os.close(main)
+            return out
+
+        self.assertIn(b"\x1b[1m", on_terminal())
+        self.assertNotIn(b"\x1b", on_terminal(NO_COLOR="1"))
+
+    def test_helps_with_examples(self):
+        for command in (["table"], ["table", "create"], ["tenant"], ["put"], ["get"], ["query"]):
+            self.assertIn("Examples:", self.run_it(*command, "--help").stdout)
+
+
+unittest.main()
