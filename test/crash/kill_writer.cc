@@ -1,11 +1,6 @@
-// Writes the ledger's batches until it is killed, and tells of each commit that was answered:
-// "writer number\n" on standard output, in one write() and so not lost with this process.
+// Writes the ledger's batches until it is killed, and tells of each commit that was answered.
 //
 //   kill_writer FOLDER sync|relaxed
-#include <unistd.h>
-
-#include <atomic>
-#include <cstdio>
 #include <cstdlib>
 #include <semaphore>
 #include <string>
@@ -16,30 +11,21 @@
 #include "engine/embedded/rocksdb/rocksdb_store.h"
 #include "kill_writer.h"
 #include "ledger.h"
+#include "tell.h"
 
 using namespace rowhouse;
 
 namespace {
 
-void tell(int writer, std::uint64_t number) {
-  char line[40];
-  const int size = std::snprintf(line, sizeof line, "%d %llu\n", writer,
-                                 static_cast<unsigned long long>(number));
-  if (::write(STDOUT_FILENO, line, static_cast<std::size_t>(size)) != size) std::abort();
-}
-
 void write_forever(engine::embedded::CommitQueue& queue, int writer, std::uint64_t last) {
   for (std::uint64_t number = last + 1;; ++number) {
     std::binary_semaphore done{0};
     queue.submit(test::ledger_batch(writer, number), [&](Result<void> result) {
-      if (!result) {
-        std::fprintf(stderr, "%s\n", to_string(result.error()).c_str());
-        std::abort();
-      }
+      if (!result) std::exit(test::give_up(to_string(result.error())));
       done.release();
     });
     done.acquire();
-    tell(writer, number);
+    test::tell(writer, number);
   }
 }
 
@@ -48,18 +34,14 @@ void write_forever(engine::embedded::CommitQueue& queue, int writer, std::uint64
 int main(int argc, char** argv) {
   if (argc != 3) return 2;
   auto store = engine::embedded::open_rocksdb(argv[1], test::kKilledOptions);
-  if (!store) {
-    std::fprintf(stderr, "%s\n", to_string(store.error()).c_str());
-    return 1;
-  }
+  if (!store) return test::give_up(to_string(store.error()));
   engine::embedded::CommitQueue queue(**store, {.sync = std::string_view(argv[2]) == "sync"});
   std::vector<std::thread> threads;
   for (int writer = 0; writer < test::kKilledWriters; ++writer) {
     std::uint64_t last = 0;
     const test::Acknowledged any{0, UINT64_MAX};
     if (const std::string wrong = test::check_ledger(**store, writer, any, last); !wrong.empty()) {
-      std::fprintf(stderr, "%s\n", wrong.c_str());
-      return 1;
+      return test::give_up(wrong);
     }
     threads.emplace_back([&queue, writer, last] { write_forever(queue, writer, last); });
   }
