@@ -183,6 +183,7 @@ Result<DataFolder> DataFolder::open(Env& env, const fs::path& path) {
   if (const auto status = env.CreateDirIfMissing(held.database_path()); !status.ok()) {
     return status_error(status, "Cannot make the data folder");
   }
+  // Also if it was there: the start that made it may have been cut off before this.
   ROWHOUSE_CHECK(sync_folder(env, folder));
   return held;
 }

@@ -58,6 +58,7 @@ rocksdb::Options tuned_options(const RocksDbOptions& options) {
   tuned.stats_dump_period_sec = 0;
   tuned.stats_persist_period_sec = 0;
   tuned.skip_stats_update_on_db_open = true;
+  tuned.max_file_opening_threads = 2;  // 16 are started for nothing where there are few files
 
   tuned.table_factory.reset(rocksdb::NewBlockBasedTableFactory(table_options(options)));
   return tuned;
