@@ -11,8 +11,6 @@ namespace {
 constexpr std::array<std::string_view, 10> kTypeNames = {"NULL", "BOOL", "N",  "S", "B",
                                                          "SS",   "NS",   "BS", "L", "M"};
 
-constexpr std::size_t kContainerHeaderBytes = 9;  // tag, u32 payload bytes, u32 count
-
 Error corrupt(const char* what) {
   return Error(ErrorCode::kDataCorrupt, std::string("An item in storage is damaged: ") + what);
 }
@@ -113,12 +111,12 @@ class Checker {
   }
 
   bool container(Tag tag, std::string_view& rest, int depth) {
-    if (rest.size() < kContainerHeaderBytes) return false;
+    if (rest.size() < ValueView::kContainerHeaderBytes) return false;
     const std::uint32_t payload_bytes = base::load_u32(rest.data() + 1);
     const std::uint32_t count = base::load_u32(rest.data() + 5);
-    if (payload_bytes > rest.size() - kContainerHeaderBytes) return false;
-    std::string_view payload = rest.substr(kContainerHeaderBytes, payload_bytes);
-    rest.remove_prefix(kContainerHeaderBytes + payload_bytes);
+    if (payload_bytes > rest.size() - ValueView::kContainerHeaderBytes) return false;
+    std::string_view payload = rest.substr(ValueView::kContainerHeaderBytes, payload_bytes);
+    rest.remove_prefix(ValueView::kContainerHeaderBytes + payload_bytes);
     if (tag == Tag::kList) return list(payload, count, depth + 1);
     if (tag == Tag::kMap) return map(payload, count, depth + 1);
     return set(tag, payload, count);
@@ -141,65 +139,9 @@ std::optional<Type> type_from_name(std::string_view name) noexcept {
   return std::nullopt;
 }
 
-Type ValueView::type() const noexcept {
-  // Tags follow the order of the types, but for the two booleans.
-  const auto tag = static_cast<std::uint8_t>(this->tag());
-  return static_cast<Type>(tag <= 2 ? tag - 1 : tag - 2);
-}
-
-ValueView ValueView::take(std::string_view& bytes) {
-  std::size_t size = 1;
-  switch (static_cast<Tag>(bytes.front())) {
-    case Tag::kNull:
-    case Tag::kFalse:
-    case Tag::kTrue:
-      break;
-    case Tag::kNumber:
-      size = 2 + static_cast<std::uint8_t>(bytes[1]);
-      break;
-    case Tag::kString:
-    case Tag::kBinary: {
-      std::string_view rest = bytes.substr(1);
-      std::uint64_t content = 0;
-      base::take_varint(rest, content);
-      size = static_cast<std::size_t>(rest.data() - bytes.data()) + content;
-      break;
-    }
-    case Tag::kStringSet:
-    case Tag::kNumberSet:
-    case Tag::kBinarySet:
-    case Tag::kList:
-    case Tag::kMap:
-      size = kContainerHeaderBytes + base::load_u32(bytes.data() + 1);
-      break;
-  }
-  const ValueView value(bytes.substr(0, size));
-  bytes.remove_prefix(size);
-  return value;
-}
-
-std::string_view ValueView::as_bytes() const {
-  std::string_view rest = encoded_.substr(1);
-  std::uint64_t size = 0;
-  base::take_varint(rest, size);
-  return rest;
-}
-
 Decimal ValueView::as_number() const {
   std::string_view bytes = number_bytes();
   return Decimal::take_ordered(bytes).value_or(Decimal());
-}
-
-SetView ValueView::as_set() const {
-  return {type(), base::load_u32(encoded_.data() + 5), encoded_.substr(kContainerHeaderBytes)};
-}
-
-ListView ValueView::as_list() const {
-  return {base::load_u32(encoded_.data() + 5), encoded_.substr(kContainerHeaderBytes)};
-}
-
-MapView ValueView::as_map() const {
-  return {base::load_u32(encoded_.data() + 5), encoded_.substr(kContainerHeaderBytes)};
 }
 
 bool SetView::contains(std::string_view member) const {
@@ -215,14 +157,6 @@ std::optional<ValueView> ListView::at(std::uint64_t index) const {
   Iterator it = begin();
   while (index-- > 0) ++it;
   return *it;
-}
-
-std::optional<ValueView> MapView::find(std::string_view name) const {
-  for (const auto [each, value] : *this) {
-    if (each == name) return value;
-    if (each > name) return std::nullopt;
-  }
-  return std::nullopt;
 }
 
 Result<void> check_item(std::string_view compact_item, int depth_max) {

@@ -63,6 +63,9 @@ class ValueView {
   /// Reads one value off the front of `bytes`.
   static ValueView take(std::string_view& bytes);
 
+  /// Before the content of a set, list or map: tag, bytes of the content (u32), count (u32).
+  static constexpr std::size_t kContainerHeaderBytes = 9;
+
   Tag tag() const noexcept { return static_cast<Tag>(encoded_.front()); }
   Type type() const noexcept;
   bool as_bool() const noexcept { return tag() == Tag::kTrue; }
@@ -251,6 +254,73 @@ class ItemView : public MapView {
  private:
   std::string_view bytes_;
 };
+
+// Inline, since every query and every answer steps over each attribute of each item.
+
+inline Type ValueView::type() const noexcept {
+  // Tags follow the order of the types, but for the two booleans.
+  const auto tag = static_cast<std::uint8_t>(this->tag());
+  return static_cast<Type>(tag <= 2 ? tag - 1 : tag - 2);
+}
+
+inline ValueView ValueView::take(std::string_view& bytes) {
+  std::size_t size = 1;
+  switch (static_cast<Tag>(bytes.front())) {
+    case Tag::kNull:
+    case Tag::kFalse:
+    case Tag::kTrue:
+      break;
+    case Tag::kNumber:
+      size = 2 + static_cast<std::uint8_t>(bytes[1]);
+      break;
+    case Tag::kString:
+    case Tag::kBinary: {
+      std::string_view rest = bytes.substr(1);
+      std::uint64_t content = 0;
+      base::take_varint(rest, content);
+      size = static_cast<std::size_t>(rest.data() - bytes.data()) + content;
+      break;
+    }
+    case Tag::kStringSet:
+    case Tag::kNumberSet:
+    case Tag::kBinarySet:
+    case Tag::kList:
+    case Tag::kMap:
+      size = kContainerHeaderBytes + base::load_u32(bytes.data() + 1);
+      break;
+  }
+  const ValueView value(bytes.substr(0, size));
+  bytes.remove_prefix(size);
+  return value;
+}
+
+inline std::string_view ValueView::as_bytes() const {
+  std::string_view rest = encoded_.substr(1);
+  std::uint64_t size = 0;
+  base::take_varint(rest, size);
+  return rest;
+}
+
+inline SetView ValueView::as_set() const {
+  return {type(), base::load_u32(encoded_.data() + 5), encoded_.substr(kContainerHeaderBytes)};
+}
+
+inline ListView ValueView::as_list() const {
+  return {base::load_u32(encoded_.data() + 5), encoded_.substr(kContainerHeaderBytes)};
+}
+
+inline MapView ValueView::as_map() const {
+  return {base::load_u32(encoded_.data() + 5), encoded_.substr(kContainerHeaderBytes)};
+}
+
+inline std::optional<ValueView> MapView::find(std::string_view name) const {
+  for (const auto [each, value] : *this) {
+    const int order = each.compare(name);
+    if (order == 0) return value;
+    if (order > 0) return std::nullopt;
+  }
+  return std::nullopt;
+}
 
 /// Checks bytes from outside: known version, well formed to the last byte, sorted, no duplicate,
 /// valid numbers, not deeper than `depth_max`. After this every view of them is safe.
