@@ -90,6 +90,8 @@ class Batch {
     return part;
   }
   void append(Kind kind, std::string_view key, std::string_view value) {
+    constexpr std::size_t kHeaderBytesMax = 1 + 2 * 5;
+    bytes_.reserve(bytes_.size() + kHeaderBytesMax + key.size() + value.size());
     bytes_ += static_cast<char>(kind);
     base::append_varint(bytes_, key.size());
     bytes_ += key;
