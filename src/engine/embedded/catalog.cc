@@ -33,12 +33,6 @@ std::uint32_t table_number_of(std::string_view row_key) {
   return number;
 }
 
-Error being_deleted(std::string_view name) {
-  return Error(ErrorCode::kResourceInUse,
-               "Attempt to change a resource which is still in use: Table is being deleted: " +
-                   std::string(name));
-}
-
 // "The requested value equals the current value" in the service's own words.
 Error throughput_unchanged(const model::Throughput& current) {
   const std::string read = std::to_string(current.read_units);
@@ -202,10 +196,7 @@ Result<void> Catalog::erase_rows_of_unknown_tables() {
 Result<model::TableSchema> Catalog::create(const operation::CreateTable& request) {
   const std::lock_guard lock(changing_);
   const auto existing = tables();
-  if (const auto* found = find_in(*existing, request.table)) {
-    if ((*found)->schema.status == model::TableStatus::kDeleting) {
-      return being_deleted(request.table);
-    }
+  if (find_in(*existing, request.table) != nullptr) {
     return Error(ErrorCode::kResourceInUse, "Table already exists: " + request.table);
   }
   if (existing->size() >= options_.limits.tables_max) {
@@ -242,7 +233,6 @@ Result<model::TableSchema> Catalog::update(const operation::UpdateTable& request
   const std::lock_guard lock(changing_);
   const auto before = find(request.table);
   if (before == nullptr) return table_not_found(request.table);
-  if (before->schema.status == model::TableStatus::kDeleting) return being_deleted(request.table);
 
   auto table = std::make_shared<Table>(*before);
   model::TableSchema& schema = table->schema;

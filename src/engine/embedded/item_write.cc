@@ -21,36 +21,6 @@ bool too_large(std::string_view item, const base::Limits& limits) {
          model::item_size_bytes(model::ItemView(item)) > limits.item_bytes_max;
 }
 
-bool deeper_than(model::ValueView value, int levels) {
-  if (value.type() == model::Type::kList) {
-    if (levels == 0) return true;
-    for (const model::ValueView element : value.as_list()) {
-      if (deeper_than(element, levels - 1)) return true;
-    }
-  } else if (value.type() == model::Type::kMap) {
-    if (levels == 0) return true;
-    for (const auto [name, member] : value.as_map()) {
-      if (deeper_than(member, levels - 1)) return true;
-    }
-  }
-  return false;
-}
-
-Result<void> check_updated(std::string_view item, const base::Limits& limits) {
-  if (too_large(item, limits)) {
-    return invalid("Item size to update has exceeded the maximum allowed size");
-  }
-  for (const auto [name, value] : model::ItemView(item)) {
-    if (deeper_than(value, limits.nesting_depth_max)) {
-      return invalid(
-          "Nesting Levels have exceeded supported limits: Attributes in the item have nested "
-          "levels "
-          "beyond supported limit");
-    }
-  }
-  return {};
-}
-
 Result<void> apply_update(const ItemWrite& write, model::ItemView old, const base::Limits& limits,
                           Outcome& outcome) {
   if (write.update == nullptr) {
@@ -62,7 +32,9 @@ Result<void> apply_update(const ItemWrite& write, model::ItemView old, const bas
     ROWHOUSE_TRY(updated, write.update->apply(old, model::ItemView(write.item), want_partials));
     outcome.made = std::move(updated.item);
     outcome.after = outcome.made;
-    ROWHOUSE_CHECK(check_updated(outcome.after, limits));
+    if (too_large(outcome.after, limits)) {
+      return invalid("Item size to update has exceeded the maximum allowed size");
+    }
     if (write.return_values == ReturnValues::kUpdatedOld) {
       outcome.attributes = std::move(updated.updated_old);
     } else if (write.return_values == ReturnValues::kUpdatedNew) {

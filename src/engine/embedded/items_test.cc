@@ -170,17 +170,17 @@ TEST_P(Items, AreNoLargerThanTheLimit) {
 }
 
 TEST_P(Items, AreNotNestedDeeperByAnUpdate) {
-  options_.limits.nesting_depth_max = 2;
-  open();
-  if (GetParam() == On::kMemory || GetParam() == On::kColdMemory) create_table("Shop");
   Item item = key_;
   item["m"] = Map{{"a", Map{}}};
   ASSERT_TRUE(put("Shop", item).has_value());
-  EXPECT_TRUE(run(updating("SET m.a.b = :v", {{{":v", "leaf"}}, {}})).has_value());
+  Value nested = "leaf";
+  for (int i = 0; i < 29; ++i) nested = List{nested};
+  EXPECT_TRUE(run(updating("SET m.a.b = :v", {{{":v", nested}}, {}})).has_value());
+  nested = List{nested};
   EXPECT_EQ(
-      message_of(run(updating("SET m.a.b = :v", {{{":v", List{}}}, {}})), ErrorCode::kValidation),
-      "Nesting Levels have exceeded supported limits: Attributes in the item have nested "
-      "levels beyond supported limit");
+      message_of(run(updating("SET m.a.b = :v", {{{":v", nested}}, {}})), ErrorCode::kValidation),
+      "Nesting Levels have exceeded supported limits: Attributes in the item have nested levels "
+      "beyond supported limit");
 }
 
 TEST_P(Items, TellTheCapacityThatTheyConsumed) {

@@ -18,7 +18,7 @@ namespace rowhouse::engine::embedded {
 
 /// What a transaction with a client request token has done, kept for ten minutes so that a client
 /// which did not hear the answer may ask again. A token belongs to its principal. Written in the
-/// same batch as the transaction's effect (docs/formats/tokens.md). Safe from many threads.
+/// same batch as the transaction's effect (docs/formats/store.md). Safe from many threads.
 class RequestTokens {
  public:
   struct Record {

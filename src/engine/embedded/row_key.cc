@@ -52,9 +52,10 @@ std::string_view partition_part(const model::KeySchema& schema, std::string_view
     if (!Decimal::take_ordered(after)) return {};
     return rest.substr(0, rest.size() - after.size());
   }
-  for (std::size_t zero = rest.find(kEscape); zero + 1 < rest.size();
-       zero = rest.find(kEscape, zero + 2)) {
+  std::size_t zero = rest.find(kEscape);
+  while (zero != std::string_view::npos && zero + 1 < rest.size()) {
     if (rest[zero + 1] == kEnd) return rest.substr(0, zero + 2);
+    zero = rest.find(kEscape, zero + 2);
   }
   return {};
 }

@@ -10,7 +10,7 @@
 
 /// Where things lie in the store. Every key begins with the byte of its namespace, and rows go on
 /// with the number of their table, so that a table, a partition and a tenant are each one range of
-/// keys. See docs/formats/keys.md.
+/// keys. See docs/formats/store.md.
 namespace rowhouse::engine::embedded {
 
 /// On disk: never renumber.

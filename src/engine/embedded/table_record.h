@@ -18,7 +18,7 @@ struct Table : std::enable_shared_from_this<Table> {
   std::uint32_t number = 0;
 };
 
-/// The catalog's record of one table (docs/formats/catalog.md). The ARN is not part of it: it
+/// The catalog's record of one table (docs/formats/store.md). The ARN is not part of it: it
 /// follows from the name and from where the engine says that it runs.
 std::string encode_table_record(const Table& table);
 /// kFormatUnsupported for a record of a later version, kDataCorrupt for one that is damaged.
