@@ -105,11 +105,15 @@ void EmbeddedOperations::execute(const Scope& scope, BatchGetItem&& request,
   const auto finished = read_on(*store_, batch, limits_, Tier::kCached, kInlinePageBytesMax);
   if (!finished) return done(finished.error());
   if (*finished) return done(std::move(batch.result));
-  run_later(std::move(done), [this, batch = std::move(batch)](Done<BatchGetItem>& later) mutable {
-    const auto rest = read_on(*store_, batch, limits_, Tier::kAny, SIZE_MAX);
-    if (!rest) return later(rest.error());
-    later(std::move(batch.result));
-  });
+  const std::size_t held_bytes = batch.bytes;
+  run_later(
+      std::move(done),
+      [this, batch = std::move(batch)](Done<BatchGetItem>& later) mutable {
+        const auto rest = read_on(*store_, batch, limits_, Tier::kAny, SIZE_MAX);
+        if (!rest) return later(rest.error());
+        later(std::move(batch.result));
+      },
+      held_bytes);
 }
 
 }  // namespace rowhouse::engine::embedded

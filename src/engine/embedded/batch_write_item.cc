@@ -19,11 +19,11 @@ constexpr std::size_t kPartBytesMax = 1u << 20;
 /// A batch on its way, part by part. Whoever is at work on it owns it.
 class PendingBatchWrite {
  public:
-  PendingBatchWrite(EmbeddedOperations& engine, BatchWriteItem&& request,
-                    std::vector<std::vector<std::string>> row_keys,
+  PendingBatchWrite(EmbeddedOperations& engine, InFlight::Admitted admitted,
+                    BatchWriteItem&& request, std::vector<std::vector<std::string>> row_keys,
                     base::Completion<BatchWriteItemResult> done)
       : engine_(engine),
-        mark_(engine.unfinished_),
+        admitted_(std::move(admitted)),
         request_(std::move(request)),
         row_keys_(std::move(row_keys)),
         done_(std::move(done)) {}
@@ -63,8 +63,7 @@ class PendingBatchWrite {
           return LockTable::Granted(
               [self = std::move(self)]() mutable { lock(std::move(self), Tier::kAny); });
         });
-    if (acquired == LockTable::Acquired::kGranted) return read_old(std::move(self), tier);
-    if (acquired != LockTable::Acquired::kParked) return self->refuse(throttled());
+    if (acquired == LockTable::Acquired::kGranted) read_old(std::move(self), tier);
   }
 
   static void read_old(std::unique_ptr<PendingBatchWrite> self, Tier tier) {
@@ -72,7 +71,6 @@ class PendingBatchWrite {
     const auto read = batch.set_->read_old(*batch.engine_.store_, tier, batch.wants_capacity());
     if (!read) return batch.refuse(read.error());
     if (*read) return commit(std::move(self));
-    if (!batch.engine_.pool_.reserve()) return batch.refuse(throttled());
     batch.engine_.pool_.run(
         [self = std::move(self)]() mutable { read_old(std::move(self), Tier::kAny); });
   }
@@ -125,7 +123,7 @@ class PendingBatchWrite {
   }
 
   EmbeddedOperations& engine_;
-  Unfinished::Mark mark_;
+  InFlight::Admitted admitted_;
   BatchWriteItem request_;
   std::vector<std::vector<std::string>> row_keys_;  ///< For each table, those of its requests.
   base::Completion<BatchWriteItemResult> done_;
@@ -140,6 +138,7 @@ class PendingBatchWrite {
 void EmbeddedOperations::execute(const Scope& scope, BatchWriteItem&& request,
                                  Done<BatchWriteItem> done) {
   std::vector<std::vector<std::string>> row_keys;
+  std::size_t bytes = 0;
   for (const operation::WritesOfTable& of_table : request.tables) {
     const Table* const table = active_table(of_table.table);
     if (table == nullptr) return done(resource_not_found());
@@ -149,13 +148,16 @@ void EmbeddedOperations::execute(const Scope& scope, BatchWriteItem&& request,
       if (!key) return done(key.error());
       if (!scope.admits(key->partition)) return done(outside_of_scope());
       append_row_key(of_requests.emplace_back(), table->number, *key);
+      bytes += write.item.size();
     }
     if (has_duplicates(of_requests)) {
       return done(invalid("Provided list of item keys contains duplicates"));
     }
   }
+  auto admitted = in_flight_.admit(bytes);
+  if (!admitted) return done(throttled());
   PendingBatchWrite::start_part(std::make_unique<PendingBatchWrite>(
-      *this, std::move(request), std::move(row_keys), std::move(done)));
+      *this, *std::move(admitted), std::move(request), std::move(row_keys), std::move(done)));
 }
 
 }  // namespace rowhouse::engine::embedded

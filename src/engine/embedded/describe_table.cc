@@ -18,7 +18,8 @@ constexpr std::size_t kSliceBytes = 8u << 20;
 class TableCount {
  public:
   TableCount(const Store& store, const Catalog& catalog, TableCounts& counts, WorkerPool& pool,
-             const base::Clock& clock, std::shared_ptr<const Table> table, Unfinished::Mark mark)
+             const base::Clock& clock, std::shared_ptr<const Table> table,
+             InFlight::Admitted admitted)
       : store_(store),
         catalog_(catalog),
         counts_(counts),
@@ -26,7 +27,7 @@ class TableCount {
         clock_(clock),
         table_(std::move(table)),
         counter_(row_range()),
-        mark_(std::move(mark)) {}
+        admitted_(std::move(admitted)) {}
 
   /// True if the table ended within one slice.
   Result<bool> count_slice() {
@@ -47,7 +48,7 @@ class TableCount {
     if (gone) return count.counts_.forget(count.table_->schema.id);
     if (!finished) return count.counts_.give_up(count.table_->schema.id);
     if (*finished) return;
-    count.pool_.resume([self = std::move(self)]() mutable { go_on(std::move(self)); });
+    count.pool_.run([self = std::move(self)]() mutable { go_on(std::move(self)); });
   }
 
  private:
@@ -65,7 +66,7 @@ class TableCount {
   const base::Clock& clock_;
   const std::shared_ptr<const Table> table_;  // Shared with the catalog, which may go on without.
   RowCounter counter_;
-  Unfinished::Mark mark_;
+  InFlight::Admitted admitted_;
 };
 
 void EmbeddedOperations::execute(const Scope& scope, DescribeTable&& request,
@@ -74,11 +75,13 @@ void EmbeddedOperations::execute(const Scope& scope, DescribeTable&& request,
   if (table == nullptr) return done(table_not_found(request.table));
   // Counts of all tenants together are not for one of them.
   if (!scope.is_unlimited()) return done(operation::TableDescription{table->schema});
-  if (table->schema.status != model::TableStatus::kActive || !pool_.reserve()) {
+  auto admitted = in_flight_.admit(0);
+  // What is remembered will do where there is no room to count.
+  if (table->schema.status != model::TableStatus::kActive || !admitted) {
     return done(counts_.describe(table->schema));
   }
   auto count = std::make_unique<TableCount>(*store_, catalog_, counts_, pool_, *options_.clock,
-                                            table, Unfinished::Mark(unfinished_));
+                                            table, *std::move(admitted));
   pool_.run(
       [this, table = std::move(table), count = std::move(count), done = std::move(done)]() mutable {
         const Result<bool> finished = count->count_slice();

@@ -29,6 +29,8 @@ struct EmbeddedOptions {
   int worker_threads = 4;
   /// Requests which may wait for the pool, a lock or the disk at once; past it they are throttled.
   std::size_t waiting_max = 10'000;
+  /// What those may hold together; past it they are throttled as well.
+  std::size_t waiting_bytes_max = 256ull << 20;
   std::size_t block_cache_bytes = 256ull << 20;
 };
 

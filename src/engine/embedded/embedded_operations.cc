@@ -11,13 +11,14 @@ EmbeddedOperations::EmbeddedOperations(std::unique_ptr<Store> store, const Embed
       sync_(sync),
       store_(std::move(store)),
       catalog_(*store_, options_, sync),
-      pool_(options_.worker_threads, options_.waiting_max),
-      locks_(pool_, options_.waiting_max),
+      in_flight_(options_.waiting_max, options_.waiting_bytes_max),
+      pool_(options_.worker_threads),
+      locks_(pool_),
       tokens_(*store_, options_),
       commits_(*store_, {.sync = sync, .waiting_max = options_.waiting_max}) {}
 
 EmbeddedOperations::~EmbeddedOperations() {
-  unfinished_.wait_for_none();
+  in_flight_.wait_for_none();
   // A thread which handed an operation on may still be on its way out of the part that it handed it
   // to. So the threads end before any part goes: first these, then the commit queue's.
   pool_.stop();

@@ -9,11 +9,11 @@
 #include "engine/embedded/commit_queue.h"
 #include "engine/embedded/embedded_engine.h"
 #include "engine/embedded/errors.h"
+#include "engine/embedded/in_flight.h"
 #include "engine/embedded/lock_table.h"
 #include "engine/embedded/request_tokens.h"
 #include "engine/embedded/store.h"
 #include "engine/embedded/table_counts.h"
-#include "engine/embedded/unfinished.h"
 #include "engine/embedded/worker_pool.h"
 
 namespace rowhouse::engine::embedded {
@@ -82,12 +82,13 @@ class EmbeddedOperations final : public Engine {
   Result<void> locate(const Scope& scope, const Table& table, std::string_view key,
                       std::string& row_key) const;
 
-  /// Runs `work` on the worker pool, or answers that there is no room. `work` is called with the
-  /// completion.
+  /// Runs `work`, which holds about `bytes`, on the worker pool, or answers that there is no room.
+  /// `work` is called with the completion.
   template <typename T, typename Work>
-  void run_later(base::Completion<T> done, Work work) {
-    if (!pool_.reserve()) return done(throttled());
-    pool_.run([mark = Unfinished::Mark(unfinished_), done = std::move(done),
+  void run_later(base::Completion<T> done, Work work, std::size_t bytes = 0) {
+    auto admitted = in_flight_.admit(bytes);
+    if (!admitted) return done(throttled());
+    pool_.run([admitted = *std::move(admitted), done = std::move(done),
                work = std::move(work)]() mutable { work(done); });
   }
 
@@ -104,7 +105,7 @@ class EmbeddedOperations final : public Engine {
   const bool sync_;
   const std::unique_ptr<Store> store_;
   Catalog catalog_;
-  Unfinished unfinished_;
+  InFlight in_flight_;
   WorkerPool pool_;
   LockTable locks_;
   RequestTokens tokens_;

@@ -13,7 +13,8 @@ namespace rowhouse::engine::embedded {
 /// What a test does to a store from outside while an engine uses it.
 struct Faults {
   std::atomic<bool> writes_fail{false};  ///< As on a full disk.
-  std::atomic<bool> reads_fail{false};   ///< As on a damaged block.
+  std::atomic<int> writes_until_throttled{1'000'000};
+  std::atomic<bool> reads_fail{false};  ///< As on a damaged block.
 
   /// The next write waits until the gate is opened.
   void close_gate() {
@@ -63,6 +64,7 @@ class FaultStore final : public Store {
         faults_.waiting = false;
       }
     }
+    if (--faults_.writes_until_throttled < 0) return Error(ErrorCode::kThrottling, "a full queue");
     if (faults_.writes_fail) return Error(ErrorCode::kStorageFull, "no space left");
     return store_->write(batches, sync);
   }

@@ -24,16 +24,9 @@ void LockTable::link(Shard& shard, Hold& hold) {
   bucket = &hold;
 }
 
-LockTable::Acquired LockTable::may_wait(const Hold& current, const Hold& hold) {
-  if (hold.holder_ == Holder::kTransaction &&
-      (current.holder_ == Holder::kTransaction || current.transaction_waits_)) {
-    return Acquired::kConflict;
-  }
-  if (waiting_.fetch_add(1, std::memory_order_relaxed) >= waiting_max_) {
-    waiting_.fetch_sub(1, std::memory_order_relaxed);
-    return Acquired::kFull;
-  }
-  return Acquired::kParked;
+bool LockTable::conflict(const Hold& current, const Hold& hold) {
+  return hold.holder_ == Holder::kTransaction &&
+         (current.holder_ == Holder::kTransaction || current.transaction_waits_);
 }
 
 void LockTable::append_waiter(Hold& current, Hold& hold) {
@@ -77,10 +70,7 @@ void LockTable::release(Hold& hold) {
     hold.first_waiter_ = hold.last_waiter_ = nullptr;
     hold.transaction_waits_ = false;
   }
-  if (granted) {
-    waiting_.fetch_sub(1, std::memory_order_relaxed);
-    pool_.resume(std::move(granted));
-  }
+  if (granted) pool_.run(std::move(granted));
 }
 
 }  // namespace rowhouse::engine::embedded

@@ -1,7 +1,6 @@
 #pragma once
 
 #include <array>
-#include <atomic>
 #include <cstdint>
 #include <mutex>
 #include <string_view>
@@ -25,7 +24,6 @@ class LockTable {
     kGranted,
     kParked,    ///< Held by another: the continuation will run once the key is granted.
     kConflict,  ///< Held or awaited by another transaction, and this is one.
-    kFull,      ///< Held by another, and too many wait already.
   };
   using Granted = base::UniqueFunction<void()>;
 
@@ -50,8 +48,8 @@ class LockTable {
     Granted granted_;
   };
 
-  /// Continuations run on `pool`; at most `waiting_max` wait at once.
-  LockTable(WorkerPool& pool, std::size_t waiting_max) : pool_(pool), waiting_max_(waiting_max) {}
+  /// Continuations run on `pool`.
+  explicit LockTable(WorkerPool& pool) : pool_(pool) {}
 
   /// Takes `key`, or parks. `make_granted()` makes the continuation and is called only to park,
   /// under a mutex: it may move things and no more. After kParked the hold may already have been
@@ -65,12 +63,10 @@ class LockTable {
       link(shard, hold);
       return Acquired::kGranted;
     }
-    const Acquired answer = may_wait(*current, hold);
-    if (answer == Acquired::kParked) {
-      hold.granted_ = std::forward<MakeGranted>(make_granted)();
-      append_waiter(*current, hold);
-    }
-    return answer;
+    if (conflict(*current, hold)) return Acquired::kConflict;
+    hold.granted_ = std::forward<MakeGranted>(make_granted)();
+    append_waiter(*current, hold);
+    return Acquired::kParked;
   }
   /// Takes `key` if it is free; the other answer is kParked, and nothing was left behind.
   Acquired try_acquire(Hold& hold, std::string_view key, Holder holder);
@@ -91,12 +87,10 @@ class LockTable {
   }
   static Hold* find(Shard& shard, const Hold& hold);
   static void link(Shard& shard, Hold& hold);
-  Acquired may_wait(const Hold& current, const Hold& hold);
+  static bool conflict(const Hold& current, const Hold& hold);
   static void append_waiter(Hold& current, Hold& hold);
 
   WorkerPool& pool_;
-  const std::size_t waiting_max_;
-  std::atomic<std::size_t> waiting_{0};
   std::array<Shard, kShards> shards_;
 };
 

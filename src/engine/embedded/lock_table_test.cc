@@ -7,6 +7,8 @@
 #include <mutex>
 #include <vector>
 
+#include "engine/embedded/in_flight.h"
+
 namespace rowhouse::engine::embedded {
 namespace {
 
@@ -16,8 +18,8 @@ using Hold = LockTable::Hold;
 
 /// One worker, so that continuations run in the order in which keys are granted.
 struct Locks {
-  WorkerPool pool{1, 100};
-  LockTable table{pool, 2};
+  WorkerPool pool{1};
+  LockTable table{pool};
   std::mutex mutex;
   std::vector<int> order;
 
@@ -36,7 +38,7 @@ struct Locks {
     // Behind everything that the pool has to do; a continuation may add one more.
     for (int i = 0; i < 3; ++i) {
       std::promise<void> turn;
-      pool.resume([&] { turn.set_value(); });
+      pool.run([&] { turn.set_value(); });
       turn.get_future().wait();
     }
     const std::lock_guard lock(mutex);
@@ -67,19 +69,6 @@ TEST(LockTable, GrantsInTheOrderOfAsking) {
   EXPECT_EQ(locks.settled(), (std::vector<int>{2, 3}));
 }
 
-TEST(LockTable, BoundsHowManyWait) {
-  Locks locks;
-  Hold holds[4];
-  ASSERT_EQ(locks.acquire(holds[0], Holder::kWrite), Acquired::kGranted);
-  EXPECT_EQ(locks.acquire(holds[1], Holder::kWrite, 1), Acquired::kParked);
-  EXPECT_EQ(locks.acquire(holds[2], Holder::kWrite, 2), Acquired::kParked);
-  EXPECT_EQ(locks.acquire(holds[3], Holder::kWrite, 3), Acquired::kFull);
-  locks.table.release(holds[0]);
-  EXPECT_EQ(locks.settled(), (std::vector<int>{1, 2}));
-  EXPECT_EQ(locks.acquire(holds[3], Holder::kWrite), Acquired::kGranted);
-  locks.table.release(holds[3]);
-}
-
 TEST(LockTable, TellsATransactionOfAnother) {
   Locks locks;
   Hold first, second, write;
@@ -101,26 +90,32 @@ TEST(LockTable, LetsATransactionWaitForAWrite) {
   EXPECT_EQ(locks.settled(), (std::vector<int>{1}));
 }
 
-TEST(WorkerPool, HasABoundForWhatIsNewAndNoneForWhatWasAdmitted) {
-  WorkerPool pool(1, 1);
-  std::promise<void> release;
-  std::promise<void> started;
-  ASSERT_TRUE(pool.reserve());
-  EXPECT_FALSE(pool.reserve());
-  pool.run([&] {
-    started.set_value();
-    release.get_future().wait();
-  });
-  started.get_future().wait();
-  EXPECT_TRUE(pool.reserve()) << "a task that runs does not wait";
-  EXPECT_FALSE(pool.reserve());
+TEST(WorkerPool, RunsWhatWaitsBeforeItStops) {
   std::atomic<int> ran = 0;
-  pool.run([&] { ++ran; });
-  std::promise<void> last;
-  pool.resume([&] { last.set_value(); });
-  release.set_value();
-  last.get_future().wait();
-  EXPECT_EQ(ran, 1);
+  {
+    WorkerPool pool(2);
+    for (int i = 0; i < 100; ++i) pool.run([&] { ++ran; });
+  }
+  EXPECT_EQ(ran, 100);
+}
+
+TEST(InFlight, LetsInOneAloneAndNoMoreThanItsBounds) {
+  InFlight in_flight(2, 100);
+  {
+    const auto large = in_flight.admit(1000);
+    ASSERT_TRUE(large.has_value());
+    EXPECT_FALSE(in_flight.admit(0).has_value()) << "its bytes are over the bound";
+  }
+  auto first = in_flight.admit(60);
+  EXPECT_FALSE(in_flight.admit(41).has_value());
+  auto second = in_flight.admit(40);
+  ASSERT_TRUE(first.has_value() && second.has_value());
+  EXPECT_FALSE(in_flight.admit(0).has_value());
+  const InFlight::Admitted moved = *std::move(first);
+  first.reset();
+  EXPECT_FALSE(in_flight.admit(0).has_value()) << "it was moved, not ended";
+  second.reset();
+  EXPECT_TRUE(in_flight.admit(0).has_value());
 }
 
 }  // namespace

@@ -50,6 +50,8 @@ class PageReader {
   Result<Progress> read(const Store& store, const PageSpec& spec, Tier tier, std::size_t bytes_max);
   /// Sum of the sizes of the items that were read.
   std::size_t item_bytes() const noexcept { return item_bytes_; }
+  /// What this holds in memory, about.
+  std::size_t held_bytes() const noexcept { return result_.items.bytes(); }
   operation::QueryResult& result() noexcept { return result_; }
 
  private:

@@ -55,8 +55,7 @@ void PendingWrite::start(std::unique_ptr<PendingWrite> self, Tier tier) {
         return LockTable::Granted(
             [self = std::move(self)]() mutable { read_old(std::move(self), Tier::kAny); });
       });
-  if (acquired == LockTable::Acquired::kGranted) return read_old(std::move(self), tier);
-  if (acquired == LockTable::Acquired::kFull) self->answer(throttled());
+  if (acquired == LockTable::Acquired::kGranted) read_old(std::move(self), tier);
 }
 
 void PendingWrite::read_old(std::unique_ptr<PendingWrite> self, Tier tier) {
@@ -65,9 +64,7 @@ void PendingWrite::read_old(std::unique_ptr<PendingWrite> self, Tier tier) {
     const Result<Read> read = write.engine_.store_->get(write.row_key_, tier, nullptr, write.old_);
     if (!read) return write.finish(read.error());
     if (*read == Read::kWouldBlock) {
-      WorkerPool& pool = write.engine_.pool_;
-      if (!pool.reserve()) return write.finish(throttled());
-      return pool.run(
+      return write.engine_.pool_.run(
           [self = std::move(self)]() mutable { read_old(std::move(self), Tier::kAny); });
     }
     if (*read == Read::kMissing) write.old_.clear();

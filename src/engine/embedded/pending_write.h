@@ -25,8 +25,8 @@ WriteAnswer make_answer(const ItemWrite& write, std::string_view table, model::I
 /// at work on it owns it, and where it waits it is owned by its own continuation.
 class PendingWrite {
  public:
-  PendingWrite(EmbeddedOperations& engine, std::string_view row_key)
-      : engine_(engine), mark_(engine.unfinished_), row_key_(row_key) {}
+  PendingWrite(EmbeddedOperations& engine, InFlight::Admitted admitted, std::string_view row_key)
+      : engine_(engine), admitted_(std::move(admitted)), row_key_(row_key) {}
   virtual ~PendingWrite() = default;
   PendingWrite(const PendingWrite&) = delete;
   PendingWrite& operator=(const PendingWrite&) = delete;
@@ -50,7 +50,7 @@ class PendingWrite {
   }
 
   EmbeddedOperations& engine_;
-  Unfinished::Mark mark_;
+  InFlight::Admitted admitted_;
   const std::string row_key_;
   LockTable::Hold hold_;
   std::string old_;  ///< The old item; empty if there is none or nobody asked.
@@ -60,9 +60,11 @@ class PendingWrite {
 template <typename Operation>
 class PendingWriteOf final : public PendingWrite {
  public:
-  PendingWriteOf(EmbeddedOperations& engine, std::string_view row_key, Operation&& operation,
-                 base::Completion<typename Operation::Result> done)
-      : PendingWrite(engine, row_key), operation_(std::move(operation)), done_(std::move(done)) {
+  PendingWriteOf(EmbeddedOperations& engine, InFlight::Admitted admitted, std::string_view row_key,
+                 Operation&& operation, base::Completion<typename Operation::Result> done)
+      : PendingWrite(engine, std::move(admitted), row_key),
+        operation_(std::move(operation)),
+        done_(std::move(done)) {
     write_ = ItemWrite::of(operation_);
     table_name_ = operation_.table;
   }
@@ -104,9 +106,10 @@ void EmbeddedOperations::write_item(const Scope& scope, Operation&& operation,
     }
     if (*written == Inline::kWouldBlock) tier = Tier::kAny;
   }
-  if (tier == Tier::kAny && !pool_.reserve()) return done(throttled());
-  auto pending = std::make_unique<PendingWriteOf<Operation>>(*this, row_key, std::move(operation),
-                                                             std::move(done));
+  auto admitted = in_flight_.admit(write.item.size());
+  if (!admitted) return done(throttled());
+  auto pending = std::make_unique<PendingWriteOf<Operation>>(*this, *std::move(admitted), row_key,
+                                                             std::move(operation), std::move(done));
   if (tier == Tier::kCached) return PendingWrite::start(std::move(pending), tier);
   pool_.run([pending = std::move(pending)]() mutable {
     PendingWrite::start(std::move(pending), Tier::kAny);

@@ -43,14 +43,18 @@ void EmbeddedOperations::execute(const Scope& scope, Query&& query, Done<Query> 
                                   Tier::kCached, kInlinePageBytesMax);
   if (!progress) return done(progress.error());
   if (*progress == PageReader::Progress::kDone) return done(answer_of(query, page));
-  run_later(std::move(done), [this, table = table->shared_from_this(), page = std::move(page),
-                              query = std::move(query)](Done<Query>& later) mutable {
-    const auto finished =
-        page.read(*store_, PageSpec::of(query, table->schema.key, limits_.page_bytes_max),
-                  Tier::kAny, SIZE_MAX);
-    if (!finished) return later(finished.error());
-    later(answer_of(query, page));
-  });
+  const std::size_t held_bytes = page.held_bytes();
+  run_later(
+      std::move(done),
+      [this, table = table->shared_from_this(), page = std::move(page),
+       query = std::move(query)](Done<Query>& later) mutable {
+        const auto finished =
+            page.read(*store_, PageSpec::of(query, table->schema.key, limits_.page_bytes_max),
+                      Tier::kAny, SIZE_MAX);
+        if (!finished) return later(finished.error());
+        later(answer_of(query, page));
+      },
+      held_bytes);
 }
 
 }  // namespace rowhouse::engine::embedded

@@ -41,14 +41,18 @@ void EmbeddedOperations::execute(const Scope& scope, Scan&& scan, Done<Scan> don
                 Tier::kCached, kInlinePageBytesMax);
   if (!progress) return done(progress.error());
   if (*progress == PageReader::Progress::kDone) return done(answer_of(scan, page));
-  run_later(std::move(done), [this, table = table->shared_from_this(), page = std::move(page),
-                              scan = std::move(scan)](Done<Scan>& later) mutable {
-    const auto finished =
-        page.read(*store_, PageSpec::of(scan, table->schema.key, limits_.page_bytes_max),
-                  Tier::kAny, SIZE_MAX);
-    if (!finished) return later(finished.error());
-    later(answer_of(scan, page));
-  });
+  const std::size_t held_bytes = page.held_bytes();
+  run_later(
+      std::move(done),
+      [this, table = table->shared_from_this(), page = std::move(page),
+       scan = std::move(scan)](Done<Scan>& later) mutable {
+        const auto finished =
+            page.read(*store_, PageSpec::of(scan, table->schema.key, limits_.page_bytes_max),
+                      Tier::kAny, SIZE_MAX);
+        if (!finished) return later(finished.error());
+        later(answer_of(scan, page));
+      },
+      held_bytes);
 }
 
 }  // namespace rowhouse::engine::embedded

@@ -71,12 +71,15 @@ void EmbeddedOperations::execute(const Scope& scope, TransactGetItems&& request,
   const auto finished = read_on(*store_, reading, limits_, Tier::kCached);
   if (!finished) return done(finished.error());
   if (*finished) return done(std::move(reading.result));
-  run_later(std::move(done),
-            [this, reading = std::move(reading)](Done<TransactGetItems>& later) mutable {
-              const auto rest = read_on(*store_, reading, limits_, Tier::kAny);
-              if (!rest) return later(rest.error());
-              later(std::move(reading.result));
-            });
+  const std::size_t held_bytes = reading.bytes;
+  run_later(
+      std::move(done),
+      [this, reading = std::move(reading)](Done<TransactGetItems>& later) mutable {
+        const auto rest = read_on(*store_, reading, limits_, Tier::kAny);
+        if (!rest) return later(rest.error());
+        later(std::move(reading.result));
+      },
+      held_bytes);
 }
 
 }  // namespace rowhouse::engine::embedded

@@ -32,11 +32,12 @@ Result<void> check_key_sizes(const model::KeySchema& schema, std::string_view it
 /// is at work on it owns it, and where it waits it is owned by its own continuation.
 class PendingTransaction {
  public:
-  PendingTransaction(EmbeddedOperations& engine, const tenancy::Scope& scope,
-                     TransactWriteItems&& request, std::vector<std::string> row_keys,
+  PendingTransaction(EmbeddedOperations& engine, InFlight::Admitted admitted,
+                     const tenancy::Scope& scope, TransactWriteItems&& request,
+                     std::vector<std::string> row_keys,
                      base::Completion<TransactWriteItemsResult> done)
       : engine_(engine),
-        mark_(engine.unfinished_),
+        admitted_(std::move(admitted)),
         request_(std::move(request)),
         done_(std::move(done)) {
     for (std::size_t i = 0; i < request_.writes.size(); ++i) {
@@ -70,7 +71,6 @@ class PendingTransaction {
     if (!read) return transaction.finish(read.error());
     switch (*read) {
       case Read::kWouldBlock:
-        if (!transaction.engine_.pool_.reserve()) return transaction.finish(throttled());
         return transaction.engine_.pool_.run(
             [self = std::move(self)]() mutable { look_up_token(std::move(self), Tier::kAny); });
       case Read::kMissing:
@@ -106,8 +106,6 @@ class PendingTransaction {
         return read_old(std::move(self), tier);
       case LockTable::Acquired::kParked:
         return;
-      case LockTable::Acquired::kFull:
-        return self->finish(throttled());
       case LockTable::Acquired::kConflict:
         break;
     }
@@ -122,7 +120,6 @@ class PendingTransaction {
     const auto read = transaction.set_.read_old(*engine.store_, tier, transaction.wants_capacity());
     if (!read) return transaction.finish(read.error());
     if (*read) return decide(std::move(self));
-    if (!engine.pool_.reserve()) return transaction.finish(throttled());
     engine.pool_.run([self = std::move(self)]() mutable { read_old(std::move(self), Tier::kAny); });
   }
 
@@ -202,7 +199,7 @@ class PendingTransaction {
   }
 
   EmbeddedOperations& engine_;
-  Unfinished::Mark mark_;
+  InFlight::Admitted admitted_;
   const TransactWriteItems request_;
   base::Completion<TransactWriteItemsResult> done_;
   std::string token_;  ///< Its name in RequestTokens; empty if the request has none.
@@ -213,6 +210,7 @@ void EmbeddedOperations::execute(const Scope& scope, TransactWriteItems&& reques
                                  Done<TransactWriteItems> done) {
   std::vector<std::string> row_keys;
   std::vector<CancellationReason> reasons(request.writes.size());
+  std::size_t bytes = 0;
   for (std::size_t i = 0; i < request.writes.size(); ++i) {
     const operation::TransactWrite& write = request.writes[i];
     const Table* const table = active_table(write.table);
@@ -228,11 +226,15 @@ void EmbeddedOperations::execute(const Scope& scope, TransactWriteItems&& reques
     }
     if (!scope.admits(key->partition)) return done(outside_of_scope());
     append_row_key(row_key, table->number, *key);
+    bytes += write.item.size();
   }
   if (any_reason(reasons)) return done(transaction_cancelled(std::move(reasons)));
   if (has_duplicates(row_keys)) return done(duplicate_targets());
-  PendingTransaction::start(std::make_unique<PendingTransaction>(
-      *this, scope, std::move(request), std::move(row_keys), std::move(done)));
+  auto admitted = in_flight_.admit(bytes);
+  if (!admitted) return done(throttled());
+  PendingTransaction::start(
+      std::make_unique<PendingTransaction>(*this, *std::move(admitted), scope, std::move(request),
+                                           std::move(row_keys), std::move(done)));
 }
 
 }  // namespace rowhouse::engine::embedded

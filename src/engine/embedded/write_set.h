@@ -32,7 +32,7 @@ class WriteSet {
   std::deque<Entry>& entries() noexcept { return entries_; }
 
   /// Takes the keys which are not yet held. Where one is held by another it parks, and what
-  /// `make_resume()` made calls this again. After kConflict or kFull the keys taken so far are
+  /// `make_resume()` made calls this again. After kConflict the keys taken so far are
   /// still held, and blocked() is the index of the entry that could not be had.
   template <typename MakeResume>
   LockTable::Acquired lock(LockTable& locks, LockTable::Holder holder, MakeResume&& make_resume) {
