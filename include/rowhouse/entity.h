@@ -157,13 +157,13 @@ class Key {
   template <typename... Ids>
     requires(sizeof...(Ids) == entity<T>.kIds && detail::fit_ids<T, Ids...>())
   Key(const Ids&... ids) {  // NOLINT(google-explicit-constructor): `update<User>("u1", ...)`
-    detail::KeyText text(entity<T>.kind, detail::type_name<T>());
+    detail::KeyText text(entity<T>.kind, detail::kTypeName<T>);
     detail::add_ids<T>(text, ids...);
     take(text);
   }
   /// The key of a value.
   static Key of(const T& value) {
-    detail::KeyText text(entity<T>.kind, detail::type_name<T>());
+    detail::KeyText text(entity<T>.kind, detail::kTypeName<T>);
     detail::add_ids_of(text, value);
     return Key(text);
   }

@@ -57,6 +57,21 @@ class Operator {
   Result<Page<Item>> scan(std::string_view table, std::string_view start = {},
                           std::optional<std::uint32_t> limit = std::nullopt) const;
 
+  void get_item_async(std::string_view table, const Item& key,
+                      std::function<void(Result<std::optional<Item>>)> callback) const;
+  void put_item_async(std::string_view table, const Item& item,
+                      const std::optional<Condition>& condition,
+                      std::function<void(Result<void>)> callback) const;
+  void remove_item_async(std::string_view table, const Item& key,
+                         const std::optional<Condition>& condition,
+                         std::function<void(Result<void>)> callback) const;
+  void update_item_async(std::string_view table, const Item& key, const Changes& changes,
+                         const std::optional<Condition>& condition,
+                         std::function<void(Result<Item>)> callback) const;
+  void scan_async(std::string_view table, std::string_view start,
+                  std::optional<std::uint32_t> limit,
+                  std::function<void(Result<Page<Item>>)> callback) const;
+
  private:
   friend class Database;
   Operator(detail::DatabasePtr database, std::string_view reason)

@@ -105,7 +105,7 @@ class Query {
     requires(sizeof...(Ids) < entity<T>.kIds && detail::fit_ids<T, Ids...>())
   explicit Query(const Ids&... ids)
       : depth_(sizeof...(Ids)), text_([&] {
-          detail::KeyText prefix(entity<T>.kind, detail::type_name<T>());
+          detail::KeyText prefix(entity<T>.kind, detail::kTypeName<T>);
           detail::add_ids<T>(prefix, ids...);
           return detail::QueryText(prefix);
         }()) {}
@@ -118,7 +118,7 @@ class Query {
   /// Only those whose next id is at or after `id`, in the order of the sort keys' bytes.
   template <typename Id>
   Query& from(const Id& id) {
-    detail::KeyText key(text_.prefix(), detail::type_name<T>());
+    detail::KeyText key(text_.prefix(), detail::kTypeName<T>);
     detail::add_id(key, member_name(), id);
     text_.from(key);
     return *this;
@@ -126,7 +126,7 @@ class Query {
   /// Only those whose next id is at or before `id`.
   template <typename Id>
   Query& to(const Id& id) {
-    detail::KeyText key(text_.prefix(), detail::type_name<T>());
+    detail::KeyText key(text_.prefix(), detail::kTypeName<T>);
     detail::add_id(key, member_name(), id);
     text_.to(key, depth_ + 1 < entity<T>.kIds);
     return *this;

@@ -2,7 +2,6 @@
 
 #include <concepts>
 #include <functional>
-#include <iterator>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -12,6 +11,7 @@
 #include <vector>
 
 #include "rowhouse/batch.h"
+#include "rowhouse/entities.h"
 #include "rowhouse/entity.h"
 #include "rowhouse/query.h"
 #include "rowhouse/result.h"
@@ -23,8 +23,6 @@
 namespace rowhouse {
 
 class Table;
-template <Entity T>
-class Entities;
 
 /// One tenant's items in one table: the only way to items. Whatever a handle is asked for, it
 /// reaches nothing of any other tenant: each call is authorized as that tenant's before anything is
@@ -58,7 +56,7 @@ class Tenant {
   template <Entity T, typename... Ids>
     requires(sizeof...(Ids) == entity<T>.kIds && detail::fit_ids<T, Ids...>())
   Result<std::optional<T>> get(const Ids&... ids) const {
-    detail::KeyText key(entity<T>.kind, detail::type_name<T>());
+    detail::KeyText key(entity<T>.kind, detail::kTypeName<T>);
     detail::add_ids<T>(key, ids...);
     if (!key.ok()) return key.error();
     return detail::decode_found<T>(detail::get(*core_, detail::make_key(*core_, key.text())));
@@ -239,11 +237,17 @@ class Tenant {
   /// An entity that does not fit its struct is one error among the results; after a page that could
   /// not be read the range ends.
   template <Entity T>
-  Entities<T> all(Query<T> query = Query<T>()) const;
+  Entities<T> all(const Query<T>& query = Query<T>()) const {
+    return Entities<T>(core_, query);
+  }
   /// How many entities a query finds. It reads them all, page by page.
   template <Entity T>
   Result<std::uint64_t> count(const Query<T>& query = Query<T>()) const {
-    return detail::count(*core_, query.raw());
+    return detail::count(core_, query.raw());
+  }
+  template <Entity T, typename Callback>
+  void count_async(const Query<T>& query, Callback callback) const {
+    detail::count(core_, query.raw(), detail::make_receiver<std::uint64_t>(std::move(callback)));
   }
 
   /// Entities of many keys, in their order; nothing where there is none. Read in batches, not in
@@ -272,11 +276,23 @@ class Tenant {
     for (const T& value : values) batch.put(value);
     return batch.write();
   }
+  template <Entity T, typename Callback>
+  void put_many_async(const std::vector<T>& values, Callback callback) const {
+    Batch batch = this->batch();
+    for (const T& value : values) batch.put(value);
+    batch.write_async(std::move(callback));
+  }
   template <Entity T>
   Result<void> remove_many(const std::vector<Key<T>>& keys) const {
     Batch batch = this->batch();
     for (const Key<T>& key : keys) batch.remove(key);
     return batch.write();
+  }
+  template <Entity T, typename Callback>
+  void remove_many_async(const std::vector<Key<T>>& keys, Callback callback) const {
+    Batch batch = this->batch();
+    for (const Key<T>& key : keys) batch.remove(key);
+    batch.write_async(std::move(callback));
   }
   /// Puts and removes of several kinds, to be written together but each for itself.
   Batch batch() const { return Batch(core_); }
@@ -297,6 +313,18 @@ class Tenant {
     Result<std::vector<std::string>> compact = detail::make_keys(*core_, keys);
     if (!compact) return std::move(compact).error();
     return detail::decode_many<T>(detail::get_together(*core_, *std::move(compact)));
+  }
+  template <Entity... Ts, typename Callback>
+    requires(sizeof...(Ts) > 0)
+  void get_together_async(const std::tuple<Key<Ts>...>& keys, Callback callback) const {
+    Result<std::vector<std::string>> compact = std::apply(
+        [&](const Key<Ts>&... each) { return detail::make_keys(*core_, each...); }, keys);
+    if (!compact) {
+      return callback(Result<std::tuple<std::optional<Ts>...>>(std::move(compact).error()));
+    }
+    detail::get_together(*core_, *std::move(compact),
+                         detail::make_receiver<std::vector<std::string>>(
+                             detail::decode_tuple<Ts...>, std::move(callback)));
   }
   template <Entity T, typename Callback>
   void get_together_async(const std::vector<Key<T>>& keys, Callback callback) const {
@@ -339,11 +367,14 @@ class Tenant {
                          std::function<void(Result<Item>)> callback) const;
   void query_items_async(const ItemQuery& query,
                          std::function<void(Result<Page<Item>>)> callback) const;
+  void count_items_async(const ItemQuery& query,
+                         std::function<void(Result<std::uint64_t>)> callback) const;
+  void get_items_async(
+      const std::vector<Item>& keys,
+      std::function<void(Result<std::vector<std::optional<Item>>>)> callback) const;
 
  private:
   friend class Table;
-  template <Entity T>
-  friend class Entities;
 
   explicit Tenant(detail::TenantPtr core) : core_(std::move(core)) {}
 
@@ -390,83 +421,5 @@ class Tenant {
 
   detail::TenantPtr core_;
 };
-
-/// The entities that a query finds: a range to be walked once, which reads a page when it gets
-/// there. Used by one thread.
-template <Entity T>
-class Entities {
- public:
-  class Iterator {
-   public:
-    using value_type = Result<T>;
-    using reference = const Result<T>&;
-    using difference_type = std::ptrdiff_t;
-
-    Iterator() = default;
-    const Result<T>& operator*() const { return *range_->current_; }
-    const Result<T>* operator->() const { return &*range_->current_; }
-    Iterator& operator++() {
-      range_->step();
-      return *this;
-    }
-    void operator++(int) { range_->step(); }
-    bool operator==(std::default_sentinel_t) const { return !range_->current_.has_value(); }
-
-   private:
-    friend class Entities;
-    explicit Iterator(Entities* range) : range_(range) {}
-    Entities* range_ = nullptr;
-  };
-
-  /// Reads the first page.
-  Iterator begin() {
-    if (!begun_) {
-      begun_ = true;
-      step();
-    }
-    return Iterator(this);
-  }
-  std::default_sentinel_t end() const noexcept { return {}; }
-
- private:
-  friend class Tenant;
-  Entities(Tenant tenant, const Query<T>& query)
-      : tenant_(std::move(tenant)), query_(query.raw()), remaining_(query_.limit) {}
-
-  void step() {
-    if (ended_ || remaining_ == 0u) return current_.reset();
-    while (at_ == page_.size()) {
-      if (begun_page_ && page_.next().empty()) return current_.reset();
-      if (begun_page_) query_.start = page_.next();
-      query_.limit = remaining_;
-      Result<detail::RawPage> page = detail::query(*tenant_.core_, query_);
-      if (!page) {
-        ended_ = true;
-        current_.emplace(std::move(page).error());
-        return;
-      }
-      begun_page_ = true;
-      page_ = *std::move(page);
-      at_ = 0;
-    }
-    current_.emplace(detail::decode<T>(page_[at_++]));
-    if (remaining_) --*remaining_;
-  }
-
-  Tenant tenant_;
-  detail::RawQuery query_;
-  std::optional<std::uint32_t> remaining_;
-  detail::RawPage page_;
-  std::size_t at_ = 0;
-  std::optional<Result<T>> current_;
-  bool begun_ = false;
-  bool begun_page_ = false;
-  bool ended_ = false;
-};
-
-template <Entity T>
-Entities<T> Tenant::all(Query<T> query) const {
-  return Entities<T>(*this, query);
-}
 
 }  // namespace rowhouse

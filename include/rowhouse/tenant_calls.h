@@ -53,7 +53,8 @@ Result<RawPage> query(const TenantCore& tenant, const RawQuery& query);
 void query(const TenantCore& tenant, const RawQuery& query, ReceiverPtr<RawPage> receiver);
 
 /// How many items a query finds, over all its pages.
-Result<std::uint64_t> count(const TenantCore& tenant, RawQuery query);
+Result<std::uint64_t> count(const TenantPtr& tenant, RawQuery query);
+void count(const TenantPtr& tenant, RawQuery query, ReceiverPtr<std::uint64_t> receiver);
 
 /// In the order of the keys.
 Result<std::vector<std::string>> get_many(const TenantPtr& tenant, std::vector<std::string> keys);

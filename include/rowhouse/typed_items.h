@@ -17,7 +17,7 @@ namespace rowhouse::detail {
 
 template <Entity T>
 Result<std::string> encode(const TenantCore& tenant, const T& value) {
-  KeyText key(entity<T>.kind, type_name<T>());
+  KeyText key(entity<T>.kind, kTypeName<T>);
   add_ids_of(key, value);
   if (!key.ok()) return key.error();
   std::string item;
@@ -30,7 +30,7 @@ Result<std::string> encode(const TenantCore& tenant, const T& value) {
             write_value<std::remove_cvref_t<decltype(member)>>(writer, member)) ||
            writer.failure().within(name);
   });
-  if (!ok) return writer.failure().error(type_name<T>());
+  if (!ok) return writer.failure().error(kTypeName<T>);
   writer.finish();
   return item;
 }
@@ -61,7 +61,7 @@ Result<T> decode(std::string_view item) {
   codec::Reader reader;
   Result<T> value{T{}};
   if (!read_fields(reader, reader.item(item), *value)) {
-    return reader.failure().error(type_name<T>());
+    return reader.failure().error(kTypeName<T>);
   }
   return value;
 }
@@ -74,7 +74,7 @@ Result<std::optional<T>> decode_found(Result<std::string>&& item) {
   if (item->empty()) return found;
   codec::Reader reader;
   if (!read_fields(reader, reader.item(*item), found->emplace())) {
-    return reader.failure().error(type_name<T>());
+    return reader.failure().error(kTypeName<T>);
   }
   return found;
 }
@@ -133,7 +133,7 @@ Result<Page<T>> decode_page(Result<RawPage>&& raw) {
   for (std::size_t i = 0; i < raw->size(); ++i) {
     codec::Reader reader;
     if (!read_fields(reader, reader.item((*raw)[i]), page.items.emplace_back())) {
-      return reader.failure().error(type_name<T>());
+      return reader.failure().error(kTypeName<T>);
     }
   }
   page.next = raw->next();

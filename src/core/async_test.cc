@@ -84,6 +84,59 @@ TEST_P(AsyncCalls, AnswerWhatTheBlockingOnesWould) {
       await<TableDescription>([&](auto done) { db->table(shop::kTable).describe_async(done); }));
 }
 
+TEST_P(AsyncCalls, AnswerOfManyItemsToo) {
+  const std::vector<User> users = {alice, {"u2", "Bob", {}, {}, {}}};
+  await<void>([&](auto done) { acme->put_many_async(users, done); }).value();
+  EXPECT_EQ(
+      await<std::uint64_t>([&](auto done) { acme->count_async(Query<User>(), done); }).value(), 2u);
+  EXPECT_EQ(await<std::uint64_t>([&](auto done) {
+              acme->count_items_async(ItemQuery().limit(1), done);
+            }).value(),
+            1u);
+  const std::tuple keys(Key<User>("u1"), Key<Order>("c", "o"));
+  const auto both = await<std::tuple<std::optional<User>, std::optional<Order>>>(
+      [&](auto done) { acme->get_together_async(keys, done); });
+  EXPECT_EQ(std::get<0>(*both), alice);
+  EXPECT_EQ(std::get<1>(*both), std::nullopt);
+  const auto items = await<std::vector<std::optional<Item>>>(
+      [&](auto done) { acme->get_items_async({{{"SK", "user#u2"}}}, done); });
+  EXPECT_EQ(items->at(0)->at("name"), Value("Bob"));
+  await<void>([&](auto done) { acme->remove_many_async<User>({"u1", "u2"}, done); }).value();
+  EXPECT_EQ(acme->count<User>().value(), 0u);
+}
+
+TEST_P(AsyncCalls, OfTheOperatorAnswerToo) {
+  const Operator access = db->operator_access("test").value();
+  const Item key = {{"PK", "tenant#acme"}, {"SK", "x"}};
+  await<void>([&](auto done) {
+    access.put_item_async(shop::kTable, key, std::nullopt, done);
+  }).value();
+  EXPECT_EQ(await<std::optional<Item>>([&](auto done) {
+              access.get_item_async(shop::kTable, key, done);
+            }).value(),
+            key);
+  EXPECT_EQ(await<Item>([&](auto done) {
+              access.update_item_async(shop::kTable, key, Changes().set("n", 1), if_present(),
+                                       done);
+            })->at("n"),
+            Value(1));
+  EXPECT_EQ(await<Page<Item>>([&](auto done) {
+              access.scan_async(shop::kTable, {}, std::nullopt, done);
+            })->items.size(),
+            1u);
+  EXPECT_EQ(await<TenantPage>([&](auto done) {
+              access.list_tenants_async(shop::kTable, {}, 10, done);
+            })->tenants,
+            std::vector<std::string>{"acme"});
+  EXPECT_EQ(await<TenantUsage>([&](auto done) {
+              access.measure_async(shop::kTable, "acme", done);
+            })->items,
+            1);
+  await<void>([&](auto done) {
+    access.remove_item_async(shop::kTable, key, if_present(), done);
+  }).value();
+}
+
 TEST_P(AsyncCalls, TellOfErrorsToo) {
   EXPECT_EQ(await<std::optional<User>>([&](auto done) { acme->get_async<User>("a#b", done); })
                 .error()

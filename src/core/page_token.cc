@@ -1,5 +1,6 @@
 #include "core/page_token.h"
 
+#include <algorithm>
 #include <optional>
 
 namespace rowhouse::core {
@@ -32,14 +33,23 @@ std::string header(std::uint64_t owner) {
 }  // namespace
 
 std::uint64_t fingerprint(std::initializer_list<std::string_view> parts) {
-  // FNV-1a, with each part's length before it so that no two lists run together alike.
-  std::uint64_t hash = 14695981039346656037ull;
-  const auto mix = [&hash](unsigned char byte) { hash = (hash ^ byte) * 1099511628211ull; };
-  for (const std::string_view part : parts) {
-    for (std::size_t size = part.size(), i = 0; i < 8; ++i, size >>= 8) {
-      mix(static_cast<unsigned char>(size));
+  // Eight bytes at a time: this runs for each query. The part's length goes first, so that no two
+  // lists run together alike.
+  std::uint64_t hash = 0x9e3779b97f4a7c15ull;
+  const auto mix = [&hash](std::uint64_t word) {
+    hash = (hash ^ word) * 0xff51afd7ed558ccdull;
+    hash ^= hash >> 32;
+  };
+  for (std::string_view part : parts) {
+    mix(part.size());
+    while (!part.empty()) {
+      std::uint64_t word = 0;
+      for (std::size_t i = 0; i < std::min<std::size_t>(part.size(), sizeof word); ++i) {
+        word |= std::uint64_t{static_cast<unsigned char>(part[i])} << (8 * i);
+      }
+      mix(word);
+      part.remove_prefix(std::min<std::size_t>(part.size(), sizeof word));
     }
-    for (const char c : part) mix(static_cast<unsigned char>(c));
   }
   return hash;
 }

@@ -1,9 +1,9 @@
 #include <algorithm>
 
 #include "core/bind.h"
-#include "core/calls.h"
 #include "core/page_token.h"
 #include "core/raw_page.h"
+#include "core/steps.h"
 #include "core/tenant_core.h"
 #include "model/value_writer.h"
 #include "rowhouse/item.h"
@@ -79,7 +79,8 @@ Result<std::string> start_key(const TenantCore& tenant, const RawQuery& query,
   return key.finish();
 }
 
-Result<operation::Query> query_operation(const TenantCore& tenant, const RawQuery& query) {
+Result<operation::Query> query_operation(const TenantCore& tenant, const RawQuery& query,
+                                         std::uint64_t owner) {
   if (query.error) return *query.error;
   if (query.limit && *query.limit == 0) return invalid("A query's limit is at least 1");
   const auto sort = sort_operator(query.range);
@@ -88,7 +89,7 @@ Result<operation::Query> query_operation(const TenantCore& tenant, const RawQuer
   }
   operation::Query operation;
   operation.table = tenant.table();
-  ROWHOUSE_TRY(start, start_key(tenant, query, owner_of_tokens(tenant, query)));
+  ROWHOUSE_TRY(start, start_key(tenant, query, owner));
   operation.exclusive_start_key = std::move(start);
   operation.key_condition = KeyCondition::make(
       tenant.partition_name(), compact_string(partition_of(tenant, query)),
@@ -107,8 +108,7 @@ Result<operation::Query> query_operation(const TenantCore& tenant, const RawQuer
 /// Makes the page of a query's result.
 class PageMaker {
  public:
-  PageMaker(const TenantCore& tenant, const RawQuery& query)
-      : owner_(owner_of_tokens(tenant, query)) {
+  PageMaker(const TenantCore& tenant, const RawQuery& query, std::uint64_t owner) : owner_(owner) {
     if (tenant.schema->key.sort) sort_name_ = tenant.schema->key.sort->name;
     if (query.second_excluded) excluded_ = query.second;
   }
@@ -142,29 +142,74 @@ class PageMaker {
   std::string excluded_;
 };
 
+/// Counts what a query finds, page by page.
+class Counting {
+ public:
+  Counting(TenantPtr tenant, RawQuery query)
+      : tenant_(std::move(tenant)),
+        query_(std::move(query)),
+        limit_(std::exchange(query_.limit, std::nullopt)),
+        owner_(owner_of_tokens(*tenant_, query_)) {
+    // Where an end of the range is excluded, the items must be seen to be counted.
+    query_.count_only = !query_.second_excluded;
+    if (limit_ == 0u) error_ = invalid("A query's limit is at least 1");
+  }
+
+  std::optional<operation::Query> next() {
+    if (error_ || ended_ || (limit_ && count_ >= *limit_)) return std::nullopt;
+    Result<operation::Query> operation = query_operation(*tenant_, query_, owner_);
+    if (operation) return *std::move(operation);
+    error_ = std::move(operation).error();
+    return std::nullopt;
+  }
+  void absorb(Result<operation::QueryResult> result) {
+    if (result) {
+      const Result<RawPage> page = PageMaker(*tenant_, query_, owner_)(*std::move(result));
+      count_ += query_.count_only ? page->count() : page->size();
+      query_.start = page->next();
+      ended_ = query_.start.empty();
+    } else {
+      error_ = std::move(result).error();
+    }
+  }
+  Result<std::uint64_t> outcome() {
+    if (error_) return *std::move(error_);
+    return limit_ ? std::min<std::uint64_t>(count_, *limit_) : count_;
+  }
+  static constexpr int stalled() noexcept { return 0; }
+
+ private:
+  TenantPtr tenant_;
+  RawQuery query_;
+  std::optional<std::uint32_t> limit_;
+  std::uint64_t owner_;
+  std::uint64_t count_ = 0;
+  bool ended_ = false;
+  std::optional<Error> error_;
+};
+
 }  // namespace
 
 Result<RawPage> query(const TenantCore& tenant, const RawQuery& query) {
-  return core::call(tenant.pipeline(), tenant.principal, query_operation(tenant, query),
-                    PageMaker(tenant, query));
+  const std::uint64_t owner = owner_of_tokens(tenant, query);
+  return core::call(tenant.pipeline(), tenant.principal, query_operation(tenant, query, owner),
+                    PageMaker(tenant, query, owner));
 }
 
 void query(const TenantCore& tenant, const RawQuery& query, ReceiverPtr<RawPage> receiver) {
-  core::send(tenant.pipeline(), tenant.principal, query_operation(tenant, query),
-             PageMaker(tenant, query), std::move(receiver));
+  const std::uint64_t owner = owner_of_tokens(tenant, query);
+  core::send(tenant.pipeline(), tenant.principal, query_operation(tenant, query, owner),
+             PageMaker(tenant, query, owner), std::move(receiver));
 }
 
-Result<std::uint64_t> count(const TenantCore& tenant, RawQuery query) {
-  // Where an end of the range is excluded, the items must be seen to be counted.
-  query.count_only = !query.second_excluded;
-  const std::optional<std::uint32_t> limit = std::exchange(query.limit, std::nullopt);
-  std::uint64_t count = 0;
-  do {
-    ROWHOUSE_TRY(page, detail::query(tenant, query));
-    count += query.count_only ? page.count() : page.size();
-    query.start = page.next();
-  } while (!query.start.empty() && (!limit || count < *limit));
-  return limit ? std::min<std::uint64_t>(count, *limit) : count;
+Result<std::uint64_t> count(const TenantPtr& tenant, RawQuery query) {
+  Counting counting(tenant, std::move(query));
+  return core::run_steps(tenant->pipeline(), tenant->principal, counting);
+}
+
+void count(const TenantPtr& tenant, RawQuery query, ReceiverPtr<std::uint64_t> receiver) {
+  core::start_steps(tenant->pipeline(), tenant->principal, Counting(tenant, std::move(query)),
+                    std::move(receiver));
 }
 
 RawPage::RawPage() = default;

@@ -29,6 +29,17 @@ WriteOptions options(const std::optional<Condition>& condition) {
   return {.condition = condition ? &*condition : nullptr};
 }
 
+Result<std::vector<std::string>> encode_all(const detail::TenantCore& tenant,
+                                            const std::vector<Item>& keys) {
+  std::vector<std::string> compact;
+  compact.reserve(keys.size());
+  for (const Item& key : keys) {
+    ROWHOUSE_TRY(encoded, encode(tenant, key));
+    compact.push_back(std::move(encoded));
+  }
+  return compact;
+}
+
 }  // namespace
 
 Result<std::string> detail::encode(const TenantCore& tenant, const Item& item) {
@@ -66,24 +77,12 @@ Result<Page<Item>> Tenant::query_items(const ItemQuery& query) const {
 }
 
 Result<std::uint64_t> Tenant::count_items(const ItemQuery& query) const {
-  return detail::count(*core_, query.raw());
+  return detail::count(core_, query.raw());
 }
 
 Result<std::vector<std::optional<Item>>> Tenant::get_items(const std::vector<Item>& keys) const {
-  std::vector<std::string> compact;
-  compact.reserve(keys.size());
-  for (const Item& key : keys) {
-    ROWHOUSE_TRY(encoded, encode(*core_, key));
-    compact.push_back(std::move(encoded));
-  }
-  ROWHOUSE_TRY(found, detail::get_many(core_, std::move(compact)));
-  std::vector<std::optional<Item>> items;
-  items.reserve(found.size());
-  for (std::string& each : found) {
-    ROWHOUSE_TRY(item, tree_found(std::move(each)));
-    items.push_back(std::move(item));
-  }
-  return items;
+  ROWHOUSE_TRY(compact, encode_all(*core_, keys));
+  return core::trees_found(detail::get_many(core_, std::move(compact)));
 }
 
 void Tenant::get_item_async(const Item& key,
@@ -125,6 +124,20 @@ void Tenant::query_items_async(const ItemQuery& query,
                                std::function<void(Result<Page<Item>>)> callback) const {
   detail::query(*core_, query.raw(),
                 make_receiver<detail::RawPage>(tree_page, std::move(callback)));
+}
+
+void Tenant::count_items_async(const ItemQuery& query,
+                               std::function<void(Result<std::uint64_t>)> callback) const {
+  detail::count(core_, query.raw(), make_receiver<std::uint64_t>(std::move(callback)));
+}
+
+void Tenant::get_items_async(
+    const std::vector<Item>& keys,
+    std::function<void(Result<std::vector<std::optional<Item>>>)> callback) const {
+  Result<std::vector<std::string>> compact = encode_all(*core_, keys);
+  if (!compact) return callback(std::move(compact).error());
+  detail::get_many(core_, *std::move(compact),
+                   make_receiver<std::vector<std::string>>(core::trees_found, std::move(callback)));
 }
 
 }  // namespace rowhouse

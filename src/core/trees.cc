@@ -20,6 +20,17 @@ Result<std::optional<Item>> tree_found(Result<std::string>&& item) {
   return found;
 }
 
+Result<std::vector<std::optional<Item>>> trees_found(Result<std::vector<std::string>>&& items) {
+  if (!items) return std::move(items).error();
+  std::vector<std::optional<Item>> found;
+  found.reserve(items->size());
+  for (std::string& each : *items) {
+    ROWHOUSE_TRY(item, tree_found(std::move(each)));
+    found.push_back(std::move(item));
+  }
+  return found;
+}
+
 Result<Page<Item>> tree_page(Result<detail::RawPage>&& raw) {
   if (!raw) return std::move(raw).error();
   Page<Item> page;
