@@ -7,6 +7,12 @@ namespace {
 
 constexpr std::size_t kNumberSizeMax = 21;
 
+std::size_t take_length(std::string_view& rest) {
+  std::uint64_t length = 0;
+  base::take_varint(rest, length);
+  return length;
+}
+
 }  // namespace
 
 std::size_t number_size_bytes(std::string_view ordered_bytes) {
@@ -63,8 +69,24 @@ std::size_t value_size_bytes(ValueView value) {
 }
 
 std::size_t item_size_bytes(MapView item) {
+  // Each read of a page counts each of its items, so this steps from length to length and makes a
+  // view only of what is not text.
+  std::string_view rest = item.attributes();
   std::size_t total = 0;
-  for (const auto [name, value] : item) total += name.size() + value_size_bytes(value);
+  while (!rest.empty()) {
+    const std::size_t name_bytes = take_length(rest);
+    total += name_bytes;
+    rest.remove_prefix(name_bytes);
+    const auto tag = static_cast<Tag>(rest.front());
+    if (tag == Tag::kString || tag == Tag::kBinary) {
+      rest.remove_prefix(1);
+      const std::size_t content_bytes = take_length(rest);
+      total += content_bytes;
+      rest.remove_prefix(content_bytes);
+    } else {
+      total += value_size_bytes(ValueView::take(rest));
+    }
+  }
   return total;
 }
 

@@ -229,6 +229,8 @@ class MapView {
   Iterator end() const { return Iterator(); }
   /// The value of that name, if there is one. Linear, but stops at the first greater name.
   std::optional<ValueView> find(std::string_view name) const;
+  /// The bytes of all names and values.
+  std::string_view attributes() const noexcept { return attributes_; }
 
  private:
   std::uint32_t size_ = 0;
