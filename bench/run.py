@@ -236,6 +236,18 @@ class Bench:
                 yield f"{part.__name__}: {error}"
 
 
+def sync_ms(folder):
+    """What the disk takes to keep one small write, for orientation: the durable row and the start wait for it."""
+    times = []
+    with open(folder / "sync", "wb", buffering=0) as file:
+        for _ in range(21):
+            file.write(b"x" * 4096)
+            began = time.monotonic()
+            os.fdatasync(file.fileno())
+            times.append((time.monotonic() - began) * 1000)
+    return statistics.median(times)
+
+
 def parse_arguments():
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--build", type=pathlib.Path, default=ROOT / "build" / "release", help="where the programs are")
@@ -253,10 +265,11 @@ def parse_arguments():
     return options
 
 
-def print_table(rows):
+def print_table(rows, disk_sync_ms):
     print(f"\n{'':<52} {'target':>10} {'measured':>10}  met  {'lowest to highest':<20} medians")
     for row in rows:
         print(row.line())
+    print(f"\n{os.cpu_count()} cores, load average {os.getloadavg()[0]:.1f}, one fdatasync {disk_sync_ms:.1f} ms")
 
 
 def main():
@@ -265,14 +278,15 @@ def main():
     work = pathlib.Path(tempfile.mkdtemp(prefix="bench-", dir=parent))
     bench = Bench(options, work)
     try:
+        disk_sync_ms = sync_ms(work)
         failures = list(bench.all())
     finally:
         shutil.rmtree(work, ignore_errors=True)
     rows = [row for row in ROWS if row.values or not options.only]
-    print_table(rows)
+    print_table(rows, disk_sync_ms)
     options.json.parent.mkdir(parents=True, exist_ok=True)
     options.json.write_text(json.dumps({
-        "cores": os.cpu_count(), "load_average": os.getloadavg(), "seconds": bench.seconds,
+        "cores": os.cpu_count(), "load_average": os.getloadavg(), "disk_sync_ms": disk_sync_ms, "seconds": bench.seconds,
         "rows": [row.json() for row in rows], "failures": failures}, indent=1) + "\n")
     for failure in failures:
         print(f"FAILED: {failure}")
