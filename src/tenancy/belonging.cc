@@ -33,6 +33,8 @@ std::optional<std::string_view> owner_of(std::string_view tenant_template,
 }
 
 bool is_reserved(std::string_view tenant_template, std::string_view partition_key) noexcept {
+  // Each request asks; nearly none has the mark anywhere.
+  if (partition_key.find("##") == std::string_view::npos) return false;
   const auto owner = owner_of(tenant_template, partition_key);
   if (!owner) return false;
   const std::string_view rest =
