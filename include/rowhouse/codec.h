@@ -122,11 +122,24 @@ class Fields {
   Fields() = default;
   /// Steps over names before `name`; true, with its value, if there is one of that name. Ask for
   /// names in the order of their bytes.
-  bool seek(std::string_view name, std::string_view& value);
+  bool seek(std::string_view name, std::string_view& value) {
+    // Nearly always the next one is of that name, and the name is known to the compiler.
+    if (name.size() < 0x80 && rest_.size() > name.size() &&
+        static_cast<unsigned char>(rest_.front()) == name.size() &&
+        rest_.substr(1, name.size()) == name) {
+      rest_.remove_prefix(1 + name.size());
+      take_value(value);
+      return true;
+    }
+    return seek_on(name, value);
+  }
   bool next(std::string_view& name, std::string_view& value);
 
  private:
   friend class Reader;
+  bool seek_on(std::string_view name, std::string_view& value);
+  void take_value(std::string_view& value);
+
   std::string_view rest_;
 };
 

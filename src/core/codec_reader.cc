@@ -11,39 +11,12 @@ using model::Tag;
 using model::Type;
 using model::ValueView;
 
-constexpr std::size_t kContainerHeaderBytes = 9;  // tag, payload bytes, count
-
-// Every attribute of every item of a query passes here, so the common case of each step (a size in
-// one byte, a string or a number) is laid out to be inlined.
-
-inline std::size_t take_size(std::string_view& rest) {
-  const auto first = static_cast<std::uint8_t>(rest.front());
-  if (first < 0x80) {
-    rest.remove_prefix(1);
-    return first;
-  }
+std::string_view take_name(std::string_view& rest) {
   std::uint64_t size = 0;
   base::take_varint(rest, size);
-  return size;
-}
-
-inline std::string_view take_name(std::string_view& rest) {
-  const std::size_t size = take_size(rest);
   const std::string_view name = rest.substr(0, size);
   rest.remove_prefix(name.size());
   return name;
-}
-
-inline std::string_view take_value(std::string_view& rest) {
-  const Tag tag = ValueView(rest).tag();
-  if (tag != Tag::kString && tag != Tag::kNumber) return ValueView::take(rest).encoded();
-  std::string_view after = rest.substr(1);
-  // A number's size is one byte, which is below 0x80, as a short string's is.
-  const std::size_t content = take_size(after);
-  const std::string_view value =
-      rest.substr(0, static_cast<std::size_t>(after.data() - rest.data()) + content);
-  rest.remove_prefix(value.size());
-  return value;
 }
 
 Type type_of(SetOf of) {
@@ -57,17 +30,19 @@ Type type_of(SetOf of) {
 bool Fields::next(std::string_view& name, std::string_view& value) {
   if (rest_.empty()) return false;
   name = take_name(rest_);
-  value = take_value(rest_);
+  take_value(value);
   return true;
 }
 
-bool Fields::seek(std::string_view name, std::string_view& value) {
+void Fields::take_value(std::string_view& value) { value = ValueView::take(rest_).encoded(); }
+
+bool Fields::seek_on(std::string_view name, std::string_view& value) {
   while (!rest_.empty()) {
     std::string_view rest = rest_;
     const std::string_view each = take_name(rest);
     const bool found = each == name;
     if (!found && each > name) return false;
-    value = take_value(rest);
+    value = ValueView::take(rest).encoded();
     rest_ = rest;
     if (found) return true;
   }
@@ -76,7 +51,7 @@ bool Fields::seek(std::string_view name, std::string_view& value) {
 
 bool Elements::next(std::string_view& value) {
   if (rest_.empty()) return false;
-  value = take_value(rest_);
+  value = ValueView::take(rest_).encoded();
   return true;
 }
 
@@ -153,9 +128,9 @@ bool Reader::integer(std::string_view value, std::uint64_t& out) {
 }
 
 bool Reader::string(std::string_view value, std::string_view& out) {
-  if (ValueView(value).tag() != Tag::kString) return mismatch("S", value);
-  out = value.substr(1);
-  take_size(out);
+  const ValueView view(value);
+  if (view.tag() != Tag::kString) return mismatch("S", value);
+  out = view.as_bytes();
   return true;
 }
 
@@ -202,13 +177,13 @@ bool Reader::time(std::string_view value, int digits, std::int64_t& ticks) {
 bool Reader::list(std::string_view value, Elements& out) {
   if (ValueView(value).tag() != Tag::kList) return mismatch("L", value);
   out.size_ = base::load_u32(value.data() + 5);
-  out.rest_ = value.substr(kContainerHeaderBytes);
+  out.rest_ = value.substr(ValueView::kContainerHeaderBytes);
   return true;
 }
 
 bool Reader::map(std::string_view value, Fields& out) {
   if (ValueView(value).tag() != Tag::kMap) return mismatch("M", value);
-  out.rest_ = value.substr(kContainerHeaderBytes);
+  out.rest_ = value.substr(ValueView::kContainerHeaderBytes);
   return true;
 }
 
@@ -216,7 +191,7 @@ bool Reader::set(std::string_view value, SetOf of, Elements& out) {
   const Type type = type_of(of);
   if (ValueView(value).type() != type) return mismatch(model::type_name(type), value);
   out.size_ = base::load_u32(value.data() + 5);
-  out.rest_ = value.substr(kContainerHeaderBytes);
+  out.rest_ = value.substr(ValueView::kContainerHeaderBytes);
   return true;
 }
 
