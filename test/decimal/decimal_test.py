@@ -29,6 +29,11 @@ def checked(value):
     return value
 
 
+def checked_sum(value):
+    """Of a sum that is beyond the range and has too many digits as well, DynamoDB tells the range."""
+    return "overflow" if value != 0 and value.adjusted() > EXPONENT_MAX else checked(value)
+
+
 def parse(text):
     if not NUMBER.fullmatch(text):
         return "not a number"
@@ -54,9 +59,9 @@ def expected(question):
         if isinstance(value, str):
             return value
     if kind == "add":
-        return plain(checked(EXACT.add(a, b)))
+        return plain(checked_sum(EXACT.add(a, b)))
     if kind == "subtract":
-        return plain(checked(EXACT.subtract(a, b)))
+        return plain(checked_sum(EXACT.subtract(a, b)))
     return "less" if a < b else "greater" if a > b else "equal"
 
 
