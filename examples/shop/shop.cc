@@ -6,6 +6,7 @@
 // them through a handle which knows that one tenant and no other.
 
 #include <cstdlib>
+#include <filesystem>
 #include <iostream>
 #include <optional>
 #include <string>
@@ -106,7 +107,13 @@ std::string default_folder() {
   return "shop.db";
 }
 
-void run(const std::string& folder) {
+/// The command line program: beside this one, where both were built together.
+std::string rowhouse_program(const char* shop) {
+  const auto beside = std::filesystem::path(shop).parent_path() / "rowhouse";
+  return std::filesystem::exists(beside) ? beside.string() : "rowhouse";
+}
+
+void run(const std::string& folder, const std::string& rowhouse) {
   Database db = Database::open(folder).value();
   std::cout << "Opened " << folder << ".\n";
   create_table(db);
@@ -135,10 +142,10 @@ void run(const std::string& folder) {
   try_to_reach(first, "the first", second, bob);
   try_to_reach(second, "the second", first, alice);
 
-  std::cout << "\nNext, see who is in the table:    rowhouse tenant list --data " << folder
-            << " --table " << kTable << "\n"
-            << "or serve it to any AWS SDK:       rowhouse serve --data " << folder
-            << " --no-auth\n";
+  std::cout << "\nNext, count what each tenant has:  " << rowhouse << " tenant list --usage --data "
+            << folder << " --table " << kTable << "\n"
+            << "or serve it to any AWS SDK:        " << rowhouse << " serve --no-auth --data "
+            << folder << "\n";
 }
 
 }  // namespace
@@ -149,7 +156,7 @@ int main(int argc, char** argv) {
     return 2;
   }
   try {
-    run(argc == 2 ? argv[1] : default_folder());
+    run(argc == 2 ? argv[1] : default_folder(), rowhouse_program(argv[0]));
     return 0;
   } catch (const rowhouse::BadResult& failure) {
     std::cerr << "shop: " << failure.what() << "\n";

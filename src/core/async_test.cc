@@ -197,6 +197,18 @@ TEST_P(AsyncCalls, TheLastHandleMayGoAwayInACallback) {
   }
 }
 
+TEST_P(AsyncCalls, ClosingWaitsForWhatIsUnderWay) {
+  constexpr int kCalls = 200;
+  std::atomic<int> called = 0;
+  for (int i = 0; i < kCalls; ++i) {
+    const std::string id = "u" + std::to_string(i);
+    acme->put_async(User{id, "n", {}, {}, {}}, [&called](const Result<void>&) { ++called; });
+  }
+  acme.reset();
+  db.reset();
+  EXPECT_EQ(called, kCalls);
+}
+
 TEST_P(AsyncCalls, ManyAreUnderWayAtOnce) {
   constexpr int kCalls = 2000;
   std::atomic<int> done = 0;

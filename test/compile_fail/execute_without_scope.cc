@@ -1,4 +1,4 @@
-// expect: no matching function for call to .*Engine::execute\(rowhouse::operation::GetItem, const read
+// expect: no matching function for call to .*Engine::execute\(rowhouse::operation::GetItem,
 #include "engine/engine.h"
 
 using namespace rowhouse;

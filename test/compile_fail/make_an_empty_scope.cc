@@ -1,4 +1,4 @@
-// expect: no matching function for call to 'rowhouse::tenancy::Scope::Scope\(<brace-enclosed|no matching function for call to 'rowhouse::tenancy::Scope::Scope\(\)'
+// expect: no matching function for call to 'rowhouse::tenancy::Scope::Scope\(
 #include "tenancy/scope.h"
 
 using namespace rowhouse;
