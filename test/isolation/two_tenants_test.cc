@@ -22,6 +22,9 @@ struct Pair {
   const char* name;
   const char* first;
   const char* second;
+  friend void PrintTo(const Pair& pair, std::ostream* out) {
+    *out << pair.first << " and " << pair.second;
+  }
 };
 constexpr Pair kPairs[] = {{"Strangers", "acme", "globex"},
                            {"PrefixAndMore", "acme", "acme2"},
