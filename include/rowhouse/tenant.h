@@ -59,12 +59,12 @@ class Tenant {
     detail::KeyText key(entity<T>.kind, detail::kTypeName<T>);
     detail::add_ids<T>(key, ids...);
     if (!key.ok()) return key.error();
-    return detail::decode_found<T>(detail::get(*core_, detail::make_key(*core_, key.text())));
+    return detail::get_entity<T>(*core_, key.text());
   }
   template <Entity T>
   Result<std::optional<T>> get(const Key<T>& key) const {
     if (!key.ok()) return key.error();
-    return detail::decode_found<T>(detail::get(*core_, detail::make_key(*core_, key.sort_key())));
+    return detail::get_entity<T>(*core_, key.sort_key());
   }
   template <Entity T, typename Callback>
   void get_async(const Key<T>& key, Callback callback) const {

@@ -33,6 +33,11 @@ struct WriteOptions {
 std::string make_key(const TenantCore& tenant, std::string_view sort_key);
 
 // An item that is not there is an empty string.
+/// By a sort key of type S: the way of nearly all reads, laid out to cost little. The item, empty
+/// if there is none, is handed to `take` where it lies, on whichever thread has it, before the call
+/// returns.
+Result<void> get_by(const TenantCore& tenant, std::string_view sort_key,
+                    void (*take)(void* into, std::string_view item), void* into);
 Result<std::string> get(const TenantCore& tenant, std::string key);
 void get(const TenantCore& tenant, std::string key, ReceiverPtr<std::string> receiver);
 

@@ -66,15 +66,33 @@ Result<T> decode(std::string_view item) {
   return value;
 }
 
+/// Reads `item` into `found`, which holds nothing yet, and goes on doing so if the item is empty.
+template <Entity T>
+void decode_into(Result<std::optional<T>>& found, std::string_view item) {
+  if (item.empty()) return;
+  codec::Reader reader;
+  if (!read_fields(reader, reader.item(item), found->emplace())) {
+    found = reader.failure().error(kTypeName<T>);
+  }
+}
+
 /// Nothing where there was no item.
 template <Entity T>
 Result<std::optional<T>> decode_found(Result<std::string>&& item) {
   if (!item) return std::move(item).error();
   Result<std::optional<T>> found{std::optional<T>()};
-  if (item->empty()) return found;
-  codec::Reader reader;
-  if (!read_fields(reader, reader.item(*item), found->emplace())) {
-    return reader.failure().error(kTypeName<T>);
+  decode_into(found, *item);
+  return found;
+}
+
+template <Entity T>
+Result<std::optional<T>> get_entity(const TenantCore& tenant, std::string_view sort_key) {
+  Result<std::optional<T>> found{std::optional<T>()};
+  const auto take = [](void* into, std::string_view item) {
+    decode_into(*static_cast<Result<std::optional<T>>*>(into), item);
+  };
+  if (Result<void> read = get_by(tenant, sort_key, take, &found); !read) {
+    found = std::move(read).error();
   }
   return found;
 }

@@ -1,5 +1,7 @@
 #pragma once
 
+#include <pthread.h>
+
 #include <atomic>
 #include <optional>
 #include <utility>
@@ -8,13 +10,17 @@
 
 namespace rowhouse::core {
 
-/// Where one thread waits for the outcome that a completion brings, on this thread or another. What
-/// is there before it is waited for costs two atomic operations and no system call.
+/// Where one thread waits for the outcome that a completion brings, on this thread or another. Made
+/// by the thread that will wait. What that thread itself brings costs no synchronization.
 template <typename Value>
 class Waiter {
  public:
   void arrive(Value value) {
     value_.emplace(std::move(value));
+    if (pthread_equal(pthread_self(), waiting_) != 0) {
+      state_.store(kArrived, std::memory_order_relaxed);
+      return;
+    }
     // From here on the waiting thread may destroy this object. Waking goes by the address alone, so
     // it is harmless if that is gone.
     if (state_.exchange(kArrived, std::memory_order_acq_rel) == kWaiting) state_.notify_one();
@@ -38,6 +44,7 @@ class Waiter {
   static constexpr int kRunning = 0;
   static constexpr int kWaiting = 1;
   static constexpr int kArrived = 2;
+  const pthread_t waiting_ = pthread_self();
   std::atomic<int> state_ = kRunning;
   std::optional<Value> value_;
 };

@@ -10,14 +10,29 @@
 namespace rowhouse::detail {
 namespace {
 
-/// C0, DEL, and C1 as UTF-8 writes it.
-bool has_control_character(std::string_view text) noexcept {
-  for (std::size_t i = 0; i < text.size(); ++i) {
-    const auto byte = static_cast<unsigned char>(text[i]);
-    if (byte < 0x20 || byte == 0x7f) return true;
-    if (byte == 0xc2 && i + 1 < text.size() && static_cast<unsigned char>(text[i + 1]) < 0xa0) {
-      return true;
-    }
+/// What of an id needs a closer look. Nearly every id is plain, and a key is made for each call, so
+/// one pass tells.
+struct Looks {
+  bool delimiter = false;
+  bool control = false;  ///< C0 or DEL.
+  bool not_ascii = false;
+};
+
+Looks look_at(std::string_view id) noexcept {
+  Looks looks;
+  for (const char c : id) {
+    const auto byte = static_cast<unsigned char>(c);
+    looks.delimiter |= byte == '#';
+    looks.control |= byte < 0x20 || byte == 0x7f;
+    looks.not_ascii |= byte >= 0x80;
+  }
+  return looks;
+}
+
+/// C1 as UTF-8 writes it.
+bool has_c1_control(std::string_view utf8) noexcept {
+  for (std::size_t i = 0; i + 1 < utf8.size(); ++i) {
+    if (utf8[i] == '\xc2' && static_cast<unsigned char>(utf8[i + 1]) < 0xa0) return true;
   }
   return false;
 }
@@ -41,11 +56,12 @@ void KeyText::add(std::string_view member, std::string_view id) {
     error_ = Error(ErrorCode::kValidation, std::move(message));
   };
   if (id.empty()) return refuse("an id must not be empty");
-  if (id.find('#') != std::string_view::npos) {
-    return refuse("an id must not contain '#', the delimiter of keys");
+  const Looks looks = look_at(id);
+  if (looks.delimiter) return refuse("an id must not contain '#', the delimiter of keys");
+  if (looks.not_ascii && !base::is_utf8(id)) return refuse("an id must be UTF-8");
+  if (looks.control || (looks.not_ascii && has_c1_control(id))) {
+    return refuse("an id must not contain a control character");
   }
-  if (has_control_character(id)) return refuse("an id must not contain a control character");
-  if (!base::is_utf8(id)) return refuse("an id must be UTF-8");
   if (id.size() > kSortKeyBytesMax - size_ || size_ + 1 + id.size() > kSortKeyBytesMax) {
     return refuse("the id is too long: a sort key has at most 1024 bytes");
   }

@@ -77,20 +77,49 @@ Result<operation::UpdateItem> update_item(const TenantCore& tenant, std::string&
 
 const codec::KeyLayout& key_layout(const TenantCore& tenant) noexcept { return tenant.keys; }
 
+namespace {
+
+void append_key(std::string& key, const codec::KeyLayout& layout, std::string_view sort_key) {
+  key += layout.key_head;
+  model::ValueWriter(key).string(sort_key);
+  key += layout.key_tail;
+}
+
+}  // namespace
+
 std::string make_key(const TenantCore& tenant, std::string_view sort_key) {
   std::string key;
   const codec::KeyLayout& layout = tenant.keys;
   if (!layout.takes_entities) return key;
   key.reserve(layout.key_head.size() + sort_key.size() + layout.key_tail.size() + 4);
-  key = layout.key_head;
-  model::ValueWriter(key).string(sort_key);
-  key += layout.key_tail;
+  append_key(key, layout, sort_key);
   return key;
 }
 
 Result<void> check_key(std::string_view key) {
   if (!key.empty()) return {};
   return Error(ErrorCode::kValidation, "The table has no sort key of type S, which entities need");
+}
+
+Result<void> get_by(const TenantCore& tenant, std::string_view sort_key,
+                    void (*take)(void* into, std::string_view item), void* into) {
+  if (!tenant.keys.takes_entities) return check_key({});
+  // One for each thread, since an engine that answers at once leaves its strings where they are,
+  // with their room. Nothing else runs on this thread until the answer is there.
+  static thread_local operation::GetItem get;
+  get.table = tenant.table();
+  get.key.clear();
+  append_key(get.key, tenant.keys, sort_key);
+  get.consistent_read = tenant.consistent_reads;
+
+  core::Waiter<Result<void>> waiter;
+  tenant.pipeline().run(tenant.principal, std::move(get),
+                        [&waiter, take, into](Result<operation::GetItemResult> result) {
+                          if (!result) return waiter.arrive(std::move(result).error());
+                          take(into, result->item);
+                          waiter.arrive({});
+                        });
+  return waiter.wait();
 }
 
 Result<std::string> get(const TenantCore& tenant, std::string key) {

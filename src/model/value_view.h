@@ -316,10 +316,17 @@ inline MapView ValueView::as_map() const {
 }
 
 inline std::optional<ValueView> MapView::find(std::string_view name) const {
-  for (const auto [each, value] : *this) {
-    const int order = each.compare(name);
-    if (order == 0) return value;
-    if (order > 0) return std::nullopt;
+  // A loop of its own: each request looks for its keys, and an iterator reads more than is
+  // compared.
+  std::string_view rest = attributes_;
+  while (!rest.empty()) {
+    std::uint64_t size = 0;
+    if (!base::take_varint(rest, size)) break;
+    const std::string_view each = rest.substr(0, size);
+    rest.remove_prefix(each.size());
+    const ValueView value = ValueView::take(rest);
+    if (each == name) return value;
+    if (each > name) break;
   }
   return std::nullopt;
 }
