@@ -8,7 +8,8 @@
 namespace rowhouse::codec {
 namespace {
 
-constexpr int kDepthMax = 32;
+// Lists and maps around a value, which is the 32nd level.
+constexpr int kDepthMax = 31;
 
 }  // namespace
 
