@@ -19,6 +19,24 @@ std::string_view message_member(ErrorCode code) {
   }
 }
 
+/// What a client is told. The detail of what failed on this side (paths, the disk's own words) is
+/// for the log and for callers in this process.
+std::string_view told(const Error& error) {
+  switch (error.code()) {
+    case ErrorCode::kStorageFull:
+      return "The storage is full; nothing was written";
+    case ErrorCode::kInternalServer:
+    case ErrorCode::kDataFolderInUse:
+    case ErrorCode::kDataFolderUnusable:
+    case ErrorCode::kDataCorrupt:
+    case ErrorCode::kFormatUnsupported:
+    case ErrorCode::kMapping:
+      return "Internal server error";
+    default:
+      return error.message();
+  }
+}
+
 void append_reason(std::string& out, const CancellationReason& reason) {
   Object object(out);
   object.text("Code", reason.code);
@@ -44,7 +62,8 @@ void write_error(std::string& out, const Error& error) {
   }
   answer.item("Item", error.item());
   // Some of the service's errors say nothing: an unknown operation, a body that is not JSON.
-  if (!error.message().empty()) answer.text(message_member(error.code()), error.message());
+  const std::string_view message = told(error);
+  if (!message.empty()) answer.text(message_member(error.code()), message);
   answer.end();
 }
 

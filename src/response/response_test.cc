@@ -195,6 +195,19 @@ TEST(Error, SaysNothingWhereThereIsNothingToSay) {
             R"({"__type":"com.amazon.coral.service#UnknownOperationException"})");
 }
 
+TEST(Error, KeepsWhatFailedOnThisSideToItself) {
+  for (const ErrorCode code :
+       {ErrorCode::kInternalServer, ErrorCode::kDataFolderInUse, ErrorCode::kDataFolderUnusable,
+        ErrorCode::kDataCorrupt, ErrorCode::kFormatUnsupported, ErrorCode::kMapping}) {
+    EXPECT_EQ(written(Error(code, "Cannot read: /srv/rowhouse/000012.sst")),
+              R"({"__type":"com.amazonaws.dynamodb.v20120810#InternalServerError",)"
+              R"("message":"Internal server error"})");
+  }
+  EXPECT_EQ(written(Error(ErrorCode::kStorageFull, "Cannot write: /srv/rowhouse is full")),
+            R"({"__type":"com.amazonaws.dynamodb.v20120810#InternalServerError",)"
+            R"("message":"The storage is full; nothing was written"})");
+}
+
 TEST(Error, CarriesTheItemThatMadeItsConditionFail) {
   Error error(ErrorCode::kConditionalCheckFailed, "The conditional request failed");
   error.with_item(item("a", "1"));

@@ -8,6 +8,7 @@ Answer answer_of(const Error& error) {
   Answer answer;
   answer.status = error.http_status();
   response::write_error(answer.body, error);
+  if (answer.status >= 500) answer.log_detail = to_string(error);
   return answer;
 }
 

@@ -34,7 +34,10 @@ inline constexpr milliseconds kIdleDrainGrace{100};
 class Connection final : public AnswerSink {
  public:
   Connection(IoThread& io_thread, Socket socket)
-      : thread_(io_thread), socket_(std::move(socket)), since_(io_thread.now) {}
+      : thread_(io_thread),
+        socket_(std::move(socket)),
+        since_(io_thread.now),
+        spread_(io_thread.shared.spread.load(std::memory_order_relaxed)) {}
   ~Connection() override { account(0); }
 
   void start() { advance(), settle(); }
@@ -56,6 +59,7 @@ class Connection final : public AnswerSink {
   bool collect_chunks();
   void serve();
   void finish_request();
+  bool move_away();
   void put_answer(const Answer& answer, MediaType media_type, bool preflight = false);
   void reject(Answer answer);
   void reject(const Error& error) { reject(answer_of(error)); }
@@ -90,6 +94,7 @@ class Connection final : public AnswerSink {
   std::size_t sent_bytes_ = 0;
   Clock::time_point since_;     // when what it waits for began
   std::size_t held_bytes_ = 0;  // counted in bytes_in_flight
+  std::uint32_t spread_;        // when it took its place, see Shared
 
   int pending_ = 0;           // asynchronous calls that will still come back
   bool executing_ = false;    // the handler has yet to answer
@@ -112,10 +117,25 @@ inline void Connection::advance() {
   if (!closed_ && unsent_.empty() && !executing_) {
     if (last_answer_) {
       finish();
-    } else {
+    } else if (!move_away()) {
       read();
     }
   }
+}
+
+/// Between two requests, and if the threads that serve have changed: takes a place among them.
+inline bool Connection::move_away() {
+  const std::uint32_t spread = thread_.shared.spread.load(std::memory_order_relaxed);
+  if (spread == spread_ || parser_ || !buffer_.empty() || pending_ > 0) return false;
+  spread_ = spread;
+  IoThread& to = thread_.shared.place();
+  if (&to == &thread_ || !to.expect()) return false;
+  error_code ec;
+  // Fails only on systems that cannot; Linux can.
+  const int descriptor = socket_.release(ec);
+  closed_ = true;
+  to.take_over(descriptor);
+  return true;
 }
 
 inline bool Connection::has_whole_request() {
@@ -305,7 +325,8 @@ inline void Connection::put_answer(const Answer& answer, MediaType media_type, b
                                .request_id = text(id),
                                .body = answer.body});
   if (answer.status >= 500) {
-    spdlog::warn("event=server_error status={} request_id={}", answer.status, text(id));
+    spdlog::warn("event=server_error status={} request_id={} error={:?}", answer.status, text(id),
+                 answer.log_detail);
   }
   if (answer.body.size() < kGatherBytes) {
     thread_.unsent += answer.body;

@@ -13,6 +13,7 @@ namespace rowhouse::wire {
 struct Answer {
   int status = 200;
   std::string body;
+  std::string log_detail = {};  ///< What a client is not told of a server error.
 };
 
 /// Where answers go. answer() is called exactly once for each ticket, from any thread, and must

@@ -1,6 +1,8 @@
 #pragma once
 
 // Only server.cc may include this, see head_parser.h.
+#include <time.h>
+
 #include <atomic>
 #include <boost/asio/executor_work_guard.hpp>
 #include <boost/asio/io_context.hpp>
@@ -29,6 +31,9 @@ using tcp = asio::ip::tcp;
 // With the executor's type known, not behind asio::any_io_executor's virtual calls.
 using Socket = asio::basic_stream_socket<tcp, asio::io_context::executor_type>;
 
+class Connection;
+class IoThread;
+
 /// What all threads of one server share.
 struct Shared {
   const ServerOptions options;
@@ -37,9 +42,20 @@ struct Shared {
   std::atomic<bool> stopping{false};  // every answer from now on says that it is the last
   std::atomic<std::size_t> connections{0};
   std::atomic<std::size_t> bytes_in_flight{0};
-};
 
-class Connection;
+  // The first so many of the threads serve. Each time that their number changes, `spread` counts
+  // on, and each connection takes a place among them anew when it next has been answered: so those
+  // that do nothing cost nothing, and those that do are dealt out evenly.
+  std::vector<IoThread*> threads = {};
+  std::atomic<std::size_t> serving{1};
+  std::atomic<std::uint32_t> spread{0};
+  std::atomic<std::size_t> next_place{0};
+
+  IoThread& place() {
+    return *threads[next_place.fetch_add(1, std::memory_order_relaxed) %
+                    serving.load(std::memory_order_relaxed)];
+  }
+};
 
 /// An answer on its way to the thread of its connection.
 struct Delivery {
@@ -47,8 +63,8 @@ struct Delivery {
   Answer answer;
 };
 
-/// One thread, its event loop and its connections. Everything but deliver(), adopt() and the
-/// requests to drain and to abort belongs to that thread.
+/// One thread, its event loop and its connections. Everything but what says so belongs to that
+/// thread.
 class IoThread {
  public:
   explicit IoThread(Shared& shared_state);
@@ -60,6 +76,13 @@ class IoThread {
   // From any thread.
   void deliver(Connection& connection, Answer answer);
   void adopt(int descriptor, bool refused);
+  /// Says that a connection of another thread comes here. False if it is to stay where it is, since
+  /// the server stops.
+  bool expect();
+  /// After expect(): takes the connection, which counts already.
+  void take_over(int descriptor);
+  /// What it has used so far.
+  std::chrono::nanoseconds processor_time() const;
   void drain();
   void abort();
   /// Called once, on the thread, when it has drained and its last connection has gone.
@@ -95,6 +118,9 @@ class IoThread {
   std::vector<std::unique_ptr<Connection>> connections_;
   Mailbox<Delivery> mailbox_;
   std::vector<Delivery> deliveries_;
+  std::atomic<int> coming_{0};  ///< Connections that other threads hand over.
+  clockid_t clock_{};           ///< Of its processor time, once it is launched.
+  std::atomic<bool> launched_{false};
   std::thread thread_;
 };
 

@@ -17,6 +17,7 @@
 #include <utility>
 
 #include "base/completion_burst.h"
+#include "wire/balance.h"
 #include "wire/connection.h"
 #include "wire/io_thread.h"
 
@@ -51,6 +52,8 @@ void IoThread::launch(int number) {
   thread_ = std::thread([this, number] {
     pthread_setname_np(pthread_self(), ("io-" + std::to_string(number)).c_str());
     current = this;
+    launched_.store(::pthread_getcpuclockid(pthread_self(), &clock_) == 0,
+                    std::memory_order_release);
     context.run();
   });
 }
@@ -73,6 +76,31 @@ void IoThread::receive_deliveries() {
 void IoThread::adopt(int descriptor, bool refused) {
   if (current == this) return add(descriptor, refused);
   asio::post(context, [this, descriptor, refused] { add(descriptor, refused); });
+}
+
+bool IoThread::expect() {
+  // Before `stopping` is looked at: a thread that drains looks at them in the other order, so
+  // either it waits for the connection or the connection stays where it is.
+  coming_.fetch_add(1);
+  if (!shared.stopping.load()) return true;
+  coming_.fetch_sub(1);
+  return false;
+}
+
+void IoThread::take_over(int descriptor) {
+  // It is counted here once more, and no more there once it has left.
+  shared.connections.fetch_add(1);
+  asio::post(context, [this, descriptor] {
+    add(descriptor, false);
+    coming_.fetch_sub(1);
+    finish_if_drained();
+  });
+}
+
+std::chrono::nanoseconds IoThread::processor_time() const {
+  timespec used{};
+  if (!launched_.load(std::memory_order_acquire) || ::clock_gettime(clock_, &used) != 0) return {};
+  return std::chrono::seconds(used.tv_sec) + std::chrono::nanoseconds(used.tv_nsec);
 }
 
 void IoThread::add(int descriptor, bool refused) {
@@ -142,7 +170,7 @@ void IoThread::abort() {
 }
 
 void IoThread::finish_if_drained() {
-  if (!draining_ || finished_ || !connections_.empty()) return;
+  if (!draining_ || finished_ || !connections_.empty() || coming_.load() > 0) return;
   finished_ = true;
   sweep_timer_.cancel();
   work_.reset();
@@ -174,7 +202,7 @@ class Server::Impl {
   std::vector<std::unique_ptr<IoThread>> threads_;
   std::optional<tcp::acceptor> acceptor_;  // of the first thread
   std::optional<asio::steady_timer> pause_;
-  std::size_t next_thread_ = 0;
+  std::optional<Balance> balance_;
   std::uint16_t port_ = 0;
   bool stopped_ = false;
 
@@ -193,6 +221,7 @@ Result<void> Server::Impl::start() {
   if (ec) return Error(ErrorCode::kValidation, "Not an IP address: " + options.host);
   for (int i = 0; i < options.io_threads; ++i) {
     threads_.push_back(std::make_unique<IoThread>(shared_));
+    shared_.threads.push_back(threads_.back().get());
     threads_.back()->on_finished = [this] {
       const std::lock_guard lock(mutex_);
       ++finished_;
@@ -202,6 +231,7 @@ Result<void> Server::Impl::start() {
   const tcp::endpoint endpoint(address, options.port);
   acceptor_.emplace(threads_[0]->context);
   pause_.emplace(threads_[0]->context);
+  balance_.emplace(shared_, threads_);
   acceptor_->open(endpoint.protocol(), ec);
   if (!ec) acceptor_->set_option(tcp::acceptor::reuse_address(true), ec);
   if (!ec) acceptor_->bind(endpoint, ec);
@@ -210,6 +240,7 @@ Result<void> Server::Impl::start() {
   if (ec) {
     acceptor_.reset();
     pause_.reset();
+    balance_.reset();
     threads_.clear();
     return Error(ErrorCode::kServiceUnavailable, "Cannot listen on " + options.host + " port " +
                                                      std::to_string(options.port) + ": " +
@@ -227,7 +258,7 @@ void Server::Impl::accept() {
   });
 }
 
-/// Takes what waits and deals it out in turn, so that the threads are equally busy.
+/// Takes what waits and deals it out in turn to the threads that serve.
 void Server::Impl::accept_waiting() {
   for (int i = 0; i < kAcceptsPerTurn; ++i) {
     const int descriptor =
@@ -246,7 +277,8 @@ void Server::Impl::accept_waiting() {
     }
     const int on = 1;
     ::setsockopt(descriptor, IPPROTO_TCP, TCP_NODELAY, &on, sizeof on);
-    threads_[next_thread_++ % threads_.size()]->adopt(descriptor, refused);
+    shared_.place().adopt(descriptor, refused);
+    balance_->start();
   }
   accept();
 }
@@ -268,6 +300,7 @@ bool Server::Impl::stop(milliseconds drain) {
     error_code ignored;
     acceptor_->close(ignored);
     pause_->cancel();
+    balance_->stop();
     // After the last accept: whatever was accepted is in a thread's queue before its drain().
     for (auto& thread : threads_) thread->drain();
   });
@@ -276,6 +309,10 @@ bool Server::Impl::stop(milliseconds drain) {
   if (changed_.wait_for(lock, drain, all_finished)) return true;
   for (auto& thread : threads_) thread->abort();
   return false;
+}
+
+int default_io_threads() noexcept {
+  return std::clamp(static_cast<int>(std::thread::hardware_concurrency()), 1, 16);
 }
 
 Server::Server(std::unique_ptr<Impl> impl) : impl_(std::move(impl)) {}

@@ -13,6 +13,9 @@
 
 namespace rowhouse::wire {
 
+/// One for each processor, up to 16.
+int default_io_threads() noexcept;
+
 /// Every bound of the HTTP server. The defaults suit one machine and DynamoDB's clients.
 struct ServerOptions {
   std::string host = "127.0.0.1";  ///< An IP address, in digits.
@@ -20,8 +23,9 @@ struct ServerOptions {
   std::string region = "us-east-1";
   bool cross_origin = false;  ///< Answer browsers' questions (CORS) with "any origin".
 
-  /// Threads which read, answer what memory can answer, and write. Each connection stays with one.
-  int io_threads = 2;
+  /// Threads which read, answer what memory can answer, and write: at most so many, between 1 and
+  /// 256. As many of them serve as the load needs, see ThreadCount.
+  int io_threads = default_io_threads();
   /// Connections open at once; more are answered with ServiceUnavailableException and closed.
   std::size_t connections_max = 4096;
   std::size_t head_bytes_max = 16 * 1024;         ///< Request line and headers; beyond it 431.
