@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 #include <sys/stat.h>
+#include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -9,6 +10,7 @@
 #include <fstream>
 #include <iterator>
 #include <map>
+#include <thread>
 
 #include "engine/embedded/rocksdb/rocksdb_store.h"
 
@@ -149,11 +151,19 @@ TEST_F(DataFolderTest, AFileInThePlaceOfTheFolderIsRefused) {
 }
 
 TEST_F(DataFolderTest, AFolderWithoutRightsIsRefused) {
-  if (::geteuid() == 0) GTEST_SKIP() << "root may write everywhere";
   fs::create_directories(root_ / "data");
-  ASSERT_EQ(::chmod((root_ / "data").c_str(), 0500), 0);
-  EXPECT_EQ(refusal(root_ / "data"), ErrorCode::kDataFolderUnusable);
-  ASSERT_EQ(::chmod((root_ / "data").c_str(), 0700), 0);
+  ASSERT_EQ(::chmod((root_ / "data").c_str(), 0555), 0);
+  ASSERT_EQ(::chmod(root_.c_str(), 0755), 0);
+  // On a thread that is somebody else if this is root, who may write everywhere. The C library's
+  // call would change every thread.
+  std::thread([&] {
+    constexpr uid_t kNobody = 65534;
+    if (::geteuid() == 0) {
+      ASSERT_EQ(::syscall(SYS_setresuid, -1, kNobody, -1), 0);
+    }
+    EXPECT_EQ(refusal(root_ / "data"), ErrorCode::kDataFolderUnusable);
+  }).join();
+  ASSERT_EQ(::chmod((root_ / "data").c_str(), 0755), 0);
 }
 
 TEST_F(DataFolderTest, AFolderThatNobodyMayMakeIsRefused) {

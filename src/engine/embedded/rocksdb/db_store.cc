@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "engine/embedded/rocksdb/log_check.h"
+#include "engine/embedded/rocksdb/memory_only.h"
 #include "engine/embedded/rocksdb/status_error.h"
 #include "engine/embedded/rocksdb/tuning.h"
 
@@ -17,18 +18,16 @@ constexpr std::size_t kKeptBatchBytes = 1u << 20;
 // A write on a thread which has others to answer waits no longer than this; the next one sees.
 constexpr std::chrono::milliseconds kResumeWait{100};
 
-rocksdb::ReadOptions read_options(Tier tier, const rocksdb::Snapshot* snapshot) {
+rocksdb::ReadOptions read_options(const rocksdb::Snapshot* snapshot) {
   rocksdb::ReadOptions options;
-  options.read_tier = tier == Tier::kCached ? rocksdb::kBlockCacheTier : rocksdb::kReadAllTier;
   options.snapshot = snapshot;
   return options;
 }
 
 /// Making a ReadOptions costs more than handing one over.
-const rocksdb::ReadOptions& newest(Tier tier) {
-  static const rocksdb::ReadOptions cached = read_options(Tier::kCached, nullptr);
-  static const rocksdb::ReadOptions any = read_options(Tier::kAny, nullptr);
-  return tier == Tier::kCached ? cached : any;
+const rocksdb::ReadOptions& newest() {
+  static const rocksdb::ReadOptions options = read_options(nullptr);
+  return options;
 }
 
 class DbSnapshot final : public Snapshot {
@@ -48,33 +47,39 @@ class DbCursor final : public Cursor {
  public:
   DbCursor(IteratorPool* pool, IteratorPool::Age age, Tier tier,
            std::unique_ptr<BoundedIterator> iterator)
-      : pool_(pool), age_(age), tier_(tier), iterator_(std::move(iterator)) {}
+      : pool_(pool),
+        age_(age),
+        memory_only_(tier == Tier::kCached),
+        iterator_(std::move(iterator)) {}
   ~DbCursor() override {
-    if (pool_ != nullptr && rocks().status().ok()) {
-      pool_->put_back(tier_, age_, std::move(iterator_));
-    }
+    if (pool_ != nullptr && rocks().status().ok()) pool_->put_back(age_, std::move(iterator_));
   }
   DbCursor(const DbCursor&) = delete;
   DbCursor& operator=(const DbCursor&) = delete;
 
   void seek(std::string_view key) override {
+    const MemoryOnly guard(memory_only_);
     rocks().Seek(key < iterator_->lower() ? iterator_->lower() : key);
     look();
   }
   void seek_for_prev(std::string_view key) override {
+    const MemoryOnly guard(memory_only_);
     rocks().SeekForPrev(key);
     look();
   }
   void seek_to_first() override { seek(iterator_->lower()); }
   void seek_to_last() override {
+    const MemoryOnly guard(memory_only_);
     rocks().SeekToLast();
     look();
   }
   void next() override {
+    const MemoryOnly guard(memory_only_);
     rocks().Next();
     look();
   }
   void prev() override {
+    const MemoryOnly guard(memory_only_);
     rocks().Prev();
     look();
   }
@@ -105,7 +110,7 @@ class DbCursor final : public Cursor {
 
   IteratorPool* const pool_;  ///< Null: the iterator cannot be used again.
   const IteratorPool::Age age_;
-  const Tier tier_;
+  const bool memory_only_;
   std::unique_ptr<BoundedIterator> iterator_;
   bool valid_ = false;
   std::string_view key_;
@@ -156,7 +161,9 @@ Result<std::unique_ptr<DbStore>> DbStore::open(const std::filesystem::path& path
   ROWHOUSE_CHECK(check_logs(env, folder.database_path()));
   std::unique_ptr<DbStore> store(new DbStore(std::move(folder)));
   rocksdb::Options tuned = tuned_options(options);
-  tuned.env = &env;
+  store->env_ =
+      rocksdb::NewCompositeEnv(heed_memory_only(env.GetFileSystem(), options.page_cache_reads));
+  tuned.env = store->env_.get();
   tuned.listeners.push_back(store->iterators_);
   tuned.listeners.push_back(std::make_shared<ResumedByWrites>());
   rocksdb::DB* db = nullptr;
@@ -178,11 +185,11 @@ DbStore::~DbStore() {
 
 Result<Read> DbStore::get(std::string_view key, Tier tier, const Snapshot* snapshot,
                           std::string& value) const {
-  const auto status =
-      snapshot == nullptr
-          ? db_->Get(newest(tier), db_->DefaultColumnFamily(), key, &value)
-          : db_->Get(read_options(tier, static_cast<const DbSnapshot*>(snapshot)->get()),
-                     db_->DefaultColumnFamily(), key, &value);
+  const MemoryOnly guard(tier == Tier::kCached);
+  const auto status = snapshot == nullptr
+                          ? db_->Get(newest(), db_->DefaultColumnFamily(), key, &value)
+                          : db_->Get(read_options(static_cast<const DbSnapshot*>(snapshot)->get()),
+                                     db_->DefaultColumnFamily(), key, &value);
   if (status.ok()) return Read::kFound;
   if (status.IsNotFound()) return Read::kMissing;
   if (status.IsIncomplete()) return Read::kWouldBlock;
@@ -197,13 +204,13 @@ std::unique_ptr<Cursor> DbStore::scan(std::string_view lower, std::string_view u
         snapshot == nullptr ? nullptr : static_cast<const DbSnapshot*>(snapshot)->get();
     return std::make_unique<DbCursor>(
         nullptr, 0, tier,
-        std::make_unique<BoundedIterator>(*db_, read_options(tier, state), lower, upper));
+        std::make_unique<BoundedIterator>(*db_, read_options(state), lower, upper));
   }
   // Read first: a change in between makes the iterator look old, never young.
   const IteratorPool::Age age = iterators_->age();
-  auto iterator = iterators_->take(tier);
+  auto iterator = iterators_->take();
   if (iterator == nullptr || !iterator->renew(lower, upper)) {
-    iterator = std::make_unique<BoundedIterator>(*db_, newest(tier), lower, upper);
+    iterator = std::make_unique<BoundedIterator>(*db_, newest(), lower, upper);
   }
   return std::make_unique<DbCursor>(iterators_.get(), age, tier, std::move(iterator));
 }

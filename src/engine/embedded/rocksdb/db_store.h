@@ -48,6 +48,7 @@ class DbStore final : public Store {
   DataFolder folder_;
   // Shared with RocksDB, which calls it when its files change.
   std::shared_ptr<IteratorPool> iterators_;
+  std::unique_ptr<rocksdb::Env> env_;
   std::unique_ptr<rocksdb::DB> db_;
   std::size_t reserved_disk_bytes_ = 0;
   std::atomic<std::size_t> unchecked_bytes_ = kCheckSpaceAfterBytes;

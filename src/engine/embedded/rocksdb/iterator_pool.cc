@@ -29,24 +29,22 @@ IteratorPool::Age IteratorPool::age() const {
   return age_;
 }
 
-std::unique_ptr<BoundedIterator> IteratorPool::take(Tier tier) {
+std::unique_ptr<BoundedIterator> IteratorPool::take() {
   const std::lock_guard lock(mutex_);
-  Idle& idle = idle_[static_cast<std::size_t>(tier)];
-  if (idle.empty()) return nullptr;
-  auto iterator = std::move(idle.back());
-  idle.pop_back();
+  if (idle_.empty()) return nullptr;
+  auto iterator = std::move(idle_.back());
+  idle_.pop_back();
   return iterator;
 }
 
-void IteratorPool::put_back(Tier tier, Age age, std::unique_ptr<BoundedIterator> iterator) {
+void IteratorPool::put_back(Age age, std::unique_ptr<BoundedIterator> iterator) {
   const std::lock_guard lock(mutex_);
-  Idle& idle = idle_[static_cast<std::size_t>(tier)];
-  if (age == age_ && idle.size() < kIdleMax) idle.push_back(std::move(iterator));
+  if (age == age_ && idle_.size() < kIdleMax) idle_.push_back(std::move(iterator));
   // Else it is destroyed by the caller's frame, after the lock: that may take RocksDB's own.
 }
 
 void IteratorPool::drop_all() {
-  std::array<Idle, 2> dropped;
+  Idle dropped;
   const std::lock_guard lock(mutex_);
   ++age_;
   dropped.swap(idle_);

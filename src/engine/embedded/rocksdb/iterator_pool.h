@@ -3,15 +3,12 @@
 #include <rocksdb/db.h>
 #include <rocksdb/listener.h>
 
-#include <array>
 #include <cstdint>
 #include <memory>
 #include <mutex>
 #include <string>
 #include <string_view>
 #include <vector>
-
-#include "engine/embedded/store.h"
 
 namespace rowhouse::engine::embedded {
 
@@ -52,9 +49,9 @@ class IteratorPool final : public rocksdb::EventListener {
 
   Age age() const;
   /// One which was made at this age, or null.
-  std::unique_ptr<BoundedIterator> take(Tier tier);
+  std::unique_ptr<BoundedIterator> take();
   /// Keeps an iterator which was taken or made at `age`, if it is still worth keeping.
-  void put_back(Tier tier, Age age, std::unique_ptr<BoundedIterator> iterator);
+  void put_back(Age age, std::unique_ptr<BoundedIterator> iterator);
   /// Drops all, and those that are out when they come back.
   void drop_all();
 
@@ -64,12 +61,12 @@ class IteratorPool final : public rocksdb::EventListener {
   }
 
  private:
-  static constexpr std::size_t kIdleMax = 16;  ///< For each tier.
+  static constexpr std::size_t kIdleMax = 16;
   using Idle = std::vector<std::unique_ptr<BoundedIterator>>;
 
   mutable std::mutex mutex_;
   Age age_ = 0;
-  std::array<Idle, 2> idle_;
+  Idle idle_;
 };
 
 }  // namespace rowhouse::engine::embedded

@@ -12,6 +12,8 @@ namespace rowhouse::engine::embedded {
 struct RocksDbOptions {
   /// Blocks of data, indexes and filters which are kept in memory.
   std::size_t block_cache_bytes = 256u << 20;
+  /// A read that may only look at memory may also look at the operating system's page cache.
+  bool page_cache_reads = true;
   /// Small on purpose: a scan right after overwrites steps over each old version that still lies in
   /// the memtable.
   std::size_t memtable_bytes = 1u << 20;
