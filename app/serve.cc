@@ -13,6 +13,7 @@
 #include "commands.h"
 #include "core/pipeline.h"
 #include "engine/embedded/embedded_engine.h"
+#include "memory_size.h"
 #include "wire/dispatch.h"
 #include "wire/server.h"
 
@@ -32,6 +33,7 @@ struct ServeOptions {
   bool no_auth = false;
   engine::Durability durability = engine::Durability::kSync;
   std::string account = "000000000000";
+  std::size_t cache_bytes = default_cache_bytes();
   wire::ServerOptions server;
 };
 
@@ -66,13 +68,13 @@ Exit refuse(std::string_view why) {
 
 bool is_loopback(std::string_view host) { return host == "::1" || host.starts_with("127."); }
 
-/// As many descriptors as the connections need, if the system lets us.
+/// As many descriptors as the connections need, and as the tables may: the engine keeps its files
+/// open, so that is as many as the system lets us.
 void raise_descriptor_limit(std::size_t connections_max) {
   rlimit limit{};
   if (getrlimit(RLIMIT_NOFILE, &limit) != 0) return;
   const rlim_t wanted = connections_max + kOtherDescriptors;
-  if (limit.rlim_cur >= wanted) return;
-  limit.rlim_cur = std::min(wanted, limit.rlim_max);
+  limit.rlim_cur = limit.rlim_max;
   if (setrlimit(RLIMIT_NOFILE, &limit) != 0 || limit.rlim_cur < wanted) {
     spdlog::warn("event=few_descriptors limit={} wanted={}", limit.rlim_cur, wanted);
   }
@@ -95,6 +97,7 @@ Result<std::unique_ptr<engine::Engine>> open_engine(const ServeOptions& options)
   engine_options.durability = options.durability;
   engine_options.region = options.server.region;
   engine_options.account = options.account;
+  engine_options.block_cache_bytes = options.cache_bytes;
   if (options.memory) return engine::make_in_memory(engine_options);
   return engine::open_embedded(options.data, engine_options);
 }
@@ -218,10 +221,17 @@ void add_serve(CLI::App& app, Exit& exit) {
                       .description(""))
       ->type_name("sync|relaxed")
       ->default_str("sync");
-  command->add_option("--io-threads", server.io_threads, "Threads that serve connections")
+  command
+      ->add_option("--io-threads", server.io_threads,
+                   "Threads that may serve connections; as many do as the load needs")
       ->capture_default_str()
       ->check(CLI::Range(1, 256).description(""))
       ->type_name("N");
+  command
+      ->add_option("--cache", options->cache_bytes,
+                   "Memory for what was read from disk; default: an eighth of the machine's")
+      ->transform(CLI::AsSizeValue(false).description(""))
+      ->type_name("SIZE");
   command->add_option("--region", server.region, "Region in ARNs and on the health page")
       ->capture_default_str()
       ->check([](const std::string& text) {
