@@ -11,7 +11,7 @@ case $1 in
     ;;
   cmake_package)
     rm -rf "$project"
-    "$CMAKE" -S "$OUTSIDE" -B "$project" -DCMAKE_PREFIX_PATH="$tree" -DCMAKE_CXX_COMPILER="$CXX" \
+    "$CMAKE" -G Ninja -S "$OUTSIDE" -B "$project" -DCMAKE_PREFIX_PATH="$tree" -DCMAKE_CXX_COMPILER="$CXX" \
       -DCMAKE_CXX_FLAGS="$CXXFLAGS" -DROWHOUSE_VERSION="$VERSION"
     "$CMAKE" --build "$project"
     "$project/outside"
