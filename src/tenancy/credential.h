@@ -1,0 +1,34 @@
+#pragma once
+
+#include <chrono>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "tenancy/principal.h"
+
+namespace rowhouse::tenancy {
+
+/// An access key that may sign requests now, and whom it stands for.
+struct Credential {
+  std::string access_key_id;
+  std::string secret_access_key;  ///< Never logged, never in an error.
+  /// Of temporary credentials, which a request has to carry; else empty.
+  std::string session_token;
+  std::optional<std::chrono::system_clock::time_point> expires_at;
+  Principal principal;
+};
+
+/// Where the server finds the credential that a request names: a port, so that the wire is tested
+/// without a directory.
+class CredentialSource {
+ public:
+  virtual ~CredentialSource() = default;
+
+  /// Null if there is no such key, or it is disabled, deleted or of a suspended tenant. Does not wait;
+  /// safe from many threads.
+  virtual std::shared_ptr<const Credential> find(std::string_view access_key_id) const = 0;
+};
+
+}  // namespace rowhouse::tenancy
