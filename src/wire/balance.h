@@ -26,15 +26,13 @@ class Balance {
   void start() {
     if (running_ || threads_.size() == 1) return;
     running_ = true;
-    count_.observe(0, 0);  // the load had paused
+    count_.observe({});  // the load had paused
     last_ = measure();
     wait();
   }
   void stop() { timer_.cancel(); }
 
  private:
-  static constexpr milliseconds kPeriod{100};
-
   struct Measured {
     Clock::time_point now;
     std::chrono::nanoseconds busy;
@@ -50,7 +48,7 @@ class Balance {
   }
 
   void wait() {
-    timer_.expires_after(kPeriod);
+    timer_.expires_after(shared_.options.balance_period);
     timer_.async_wait([this](const error_code& ec) {
       running_ = !ec && shared_.connections.load(std::memory_order_relaxed) > 0;
       if (running_) decide(), wait();
@@ -60,8 +58,9 @@ class Balance {
   void decide() {
     const Measured here = measure();
     const std::chrono::duration<double> passed = here.now - last_.now;
-    const bool changed =
-        count_.observe((here.busy - last_.busy) / passed, (here.idle - last_.idle) / passed);
+    Load load{(here.busy - last_.busy) / passed, (here.idle - last_.idle) / passed};
+    if (shared_.options.load_seen) load = shared_.options.load_seen(load);
+    const bool changed = count_.observe(load);
     last_ = changed ? measure() : here;
     if (!changed) return;
     shared_.serving.store(static_cast<std::size_t>(count_.current()), std::memory_order_relaxed);

@@ -3,6 +3,7 @@
 #include <chrono>
 #include <cstddef>
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <string>
 
@@ -10,6 +11,7 @@
 #include "base/random.h"
 #include "base/result.h"
 #include "wire/handler.h"
+#include "wire/thread_count.h"
 
 namespace rowhouse::wire {
 
@@ -26,6 +28,8 @@ struct ServerOptions {
   /// Threads which read, answer what memory can answer, and write: at most so many, between 1 and
   /// 256. As many of them serve as the load needs, see ThreadCount.
   int io_threads = default_io_threads();
+  std::chrono::milliseconds balance_period{50};  ///< How often it is looked at.
+  std::function<Load(Load)> load_seen;           ///< What a test makes of the load; else empty.
   /// Connections open at once; more are answered with ServiceUnavailableException and closed.
   std::size_t connections_max = 4096;
   std::size_t head_bytes_max = 16 * 1024;         ///< Request line and headers; beyond it 431.

@@ -2,6 +2,13 @@
 
 namespace rowhouse::wire {
 
+/// What a stretch of time saw, in processors: what the threads which serve have used together, and
+/// what no process has.
+struct Load {
+  double busy = 0;
+  double idle = 0;
+};
+
 /// How many IO threads share the connections, between one and a maximum. Few are better than many
 /// while they suffice: a thread with more to do takes more at each wake-up, and the processors are
 /// left to clients on the same machine, commits and compactions. More are better as soon as those
@@ -13,14 +20,13 @@ class ThreadCount {
 
   int current() const { return current_; }
 
-  /// Decides after a stretch of time, given what it saw, both in processors: `busy`, what the
-  /// threads which serve have used together, and `idle`, what no process has. True if current() is
-  /// another from now on. It takes two stretches in a row that ask for the same; where one more was
-  /// tried and did not help, twice as many each time, until the load has paused.
-  bool observe(double busy, double idle);
+  /// Decides after a stretch of time, given what it saw. True if current() is another from now on.
+  /// It takes two stretches in a row that ask for the same; where one more was tried and did not
+  /// help, twice as many each time, until the load has paused.
+  bool observe(const Load& load);
 
  private:
-  int wanted(double busy, double idle) const;
+  int wanted(const Load& load) const;
 
   const int threads_max_;
   int current_ = 1;
