@@ -1,0 +1,22 @@
+#pragma once
+
+#include <chrono>
+#include <string>
+
+namespace rowhouse::audit {
+
+/// A decision worth keeping: who asked for what of whom, and who decided how. Never what an item
+/// holds. What is empty is left out of the line.
+struct Event {
+  std::chrono::milliseconds time{};  ///< Since 1970-01-01T00:00:00Z.
+  std::string kind;                  ///< "denied", "operator_access", "credential", "policy".
+  std::string who;                   ///< The principal's ARN.
+  std::string action;                ///< "dynamodb:GetItem", "rowhouse:CreateKey".
+  std::string resource;              ///< An ARN, a tenant's id, an access key's id.
+  std::string tenant;                ///< Whose items, if it is about one tenant's.
+  std::string decided_by;            ///< The statement, or "no statement".
+  std::string request_id;
+  std::string source;  ///< The client's address.
+};
+
+}  // namespace rowhouse::audit
