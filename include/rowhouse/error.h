@@ -39,6 +39,7 @@ enum class ErrorCode : std::uint16_t {
   kRequestEntityTooLarge = 23,
   kTableNotFound =
       24,  ///< DynamoDB's name for a missing table where a table, not a resource, is named.
+  kExpiredToken = 25,  ///< Temporary credentials whose time is over.
 
   kDataFolderInUse = 100,     ///< Another process holds the data folder.
   kDataFolderUnusable = 101,  ///< Missing rights, not a folder, or a path that cannot be made.

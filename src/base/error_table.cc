@@ -23,6 +23,7 @@ constexpr std::array kRows = {
     ErrorRow{ErrorCode::kIncompleteSignature, SERVICE("IncompleteSignatureException"), 400, false},
     ErrorRow{ErrorCode::kInvalidSignature, SERVICE("InvalidSignatureException"), 400, false},
     ErrorRow{ErrorCode::kUnrecognizedClient, SERVICE("UnrecognizedClientException"), 400, false},
+    ErrorRow{ErrorCode::kExpiredToken, SERVICE("ExpiredTokenException"), 400, false},
     ErrorRow{ErrorCode::kAccessDenied, SERVICE("AccessDeniedException"), 400, false},
     ErrorRow{ErrorCode::kResourceNotFound, DYNAMODB("ResourceNotFoundException"), 400, false},
     ErrorRow{ErrorCode::kTableNotFound, DYNAMODB("TableNotFoundException"), 400, false},

@@ -10,7 +10,7 @@ namespace rowhouse {
 namespace {
 
 TEST(Error, HasARowOfItsOwnForEachCode) {
-  for (int number = 1; number <= 24; ++number) {
+  for (int number = 1; number <= 25; ++number) {
     const auto code = static_cast<ErrorCode>(number);
     EXPECT_EQ(base::error_row(code).code, code) << number;
   }

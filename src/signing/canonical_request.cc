@@ -1,0 +1,177 @@
+#include "signing/canonical_request.h"
+
+#include <algorithm>
+#include <cstdint>
+#include <utility>
+#include <vector>
+
+namespace rowhouse::signing {
+namespace {
+
+bool is_unreserved(char c) {
+  return (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '-' ||
+         c == '_' || c == '.' || c == '~';
+}
+
+char lower(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + ('a' - 'A')) : c; }
+
+int hex_digit(char c) {
+  if (c >= '0' && c <= '9') return c - '0';
+  if (c >= 'A' && c <= 'F') return c - 'A' + 10;
+  if (c >= 'a' && c <= 'f') return c - 'a' + 10;
+  return -1;
+}
+
+std::string_view take_until(std::string_view& rest, char separator) {
+  const std::size_t end = rest.find(separator);
+  const std::string_view taken = rest.substr(0, end);
+  rest = end == std::string_view::npos ? std::string_view() : rest.substr(end + 1);
+  return taken;
+}
+
+/// Without empty segments, "." and "..", and each segment encoded.
+void append_path(std::string& out, std::string_view path) {
+  if (path == "/") {
+    out += '/';
+    return;
+  }
+  std::vector<std::string_view> segments;
+  const bool ends_with_slash = path.ends_with('/');
+  while (!path.empty()) {
+    const std::string_view segment = take_until(path, '/');
+    if (segment.empty() || segment == ".") continue;
+    if (segment != "..") {
+      segments.push_back(segment);
+    } else if (!segments.empty()) {
+      segments.pop_back();
+    }
+  }
+  for (const std::string_view segment : segments) {
+    out += '/';
+    append_uri_encoded(out, segment);
+  }
+  if (segments.empty() || ends_with_slash) out += '/';
+}
+
+std::string reencoded(std::string_view text) {
+  std::string out;
+  append_uri_encoded(out, uri_decoded(text));
+  return out;
+}
+
+void append_query(std::string& out, std::string_view query) {
+  std::vector<std::pair<std::string, std::string>> parameters;
+  while (!query.empty()) {
+    std::string_view value = take_until(query, '&');
+    const std::string_view name = take_until(value, '=');
+    if (name == kSignatureParameter || (name.empty() && value.empty())) continue;
+    parameters.emplace_back(reencoded(name), reencoded(value));
+  }
+  std::sort(parameters.begin(), parameters.end());
+  bool first = true;
+  for (const auto& [name, value] : parameters) {
+    if (!std::exchange(first, false)) out += '&';
+    out += name;
+    out += '=';
+    out += value;
+  }
+}
+
+/// Without space around it, and one space for each run of them within.
+void append_value(std::string& out, std::string_view value) {
+  while (!value.empty() && (value.front() == ' ' || value.front() == '\t')) value.remove_prefix(1);
+  while (!value.empty() && (value.back() == ' ' || value.back() == '\t')) value.remove_suffix(1);
+  std::size_t begin = 0;
+  for (std::size_t end = 0; (end = value.find("  ", begin)) != std::string_view::npos;) {
+    out += value.substr(begin, end + 1 - begin);
+    begin = std::min(value.find_first_not_of(' ', end), value.size());
+  }
+  out += value.substr(begin);
+}
+
+/// False if the request has no such header. Several of one name are joined in their order.
+bool append_header(std::string& out, std::span<const Header> headers, std::string_view name) {
+  out += name;
+  char separator = ':';
+  for (const Header& header : headers) {
+    if (!is_named(header.name, name)) continue;
+    out += std::exchange(separator, ',');
+    append_value(out, header.value);
+  }
+  out += '\n';
+  return separator == ',';
+}
+
+bool is_lower_case(std::string_view text) {
+  return std::none_of(text.begin(), text.end(), [](char c) { return c >= 'A' && c <= 'Z'; });
+}
+
+}  // namespace
+
+void append_uri_encoded(std::string& out, std::string_view text) {
+  constexpr char kDigits[] = "0123456789ABCDEF";
+  for (const char c : text) {
+    if (is_unreserved(c)) {
+      out += c;
+      continue;
+    }
+    const auto byte = static_cast<std::uint8_t>(c);
+    out += '%';
+    out += kDigits[byte >> 4];
+    out += kDigits[byte & 15];
+  }
+}
+
+std::string uri_decoded(std::string_view text) {
+  std::string out;
+  out.reserve(text.size());
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    const int high = text[i] == '%' && i + 2 < text.size() ? hex_digit(text[i + 1]) : -1;
+    const int low = high >= 0 ? hex_digit(text[i + 2]) : -1;
+    if (low < 0) {
+      out += text[i];
+      continue;
+    }
+    out += static_cast<char>(high * 16 + low);
+    i += 2;
+  }
+  return out;
+}
+
+bool is_named(std::string_view name, std::string_view lower_name) noexcept {
+  if (name.size() != lower_name.size()) return false;
+  for (std::size_t i = 0; i < name.size(); ++i) {
+    if (lower(name[i]) != lower_name[i]) return false;
+  }
+  return true;
+}
+
+bool is_listed(std::string_view signed_headers, std::string_view name) noexcept {
+  while (!signed_headers.empty()) {
+    if (is_named(name, take_until(signed_headers, ';'))) return true;
+  }
+  return false;
+}
+
+bool append_canonical_request(std::string& out, const Request& request,
+                              std::string_view signed_headers) {
+  out += request.method;
+  out += '\n';
+  append_path(out, path_of(request.target));
+  out += '\n';
+  append_query(out, query_of(request.target));
+  out += '\n';
+  std::string_view previous;
+  for (std::string_view rest = signed_headers; !rest.empty();) {
+    const std::string_view name = take_until(rest, ';');
+    if (name <= previous || !is_lower_case(name)) return false;
+    if (!append_header(out, request.headers, name)) return false;
+    previous = name;
+  }
+  out += '\n';
+  out += signed_headers;
+  out += '\n';
+  return !signed_headers.ends_with(';');
+}
+
+}  // namespace rowhouse::signing

@@ -1,0 +1,54 @@
+#pragma once
+
+#include <span>
+#include <string>
+#include <string_view>
+
+namespace rowhouse::signing {
+
+struct Header {
+  std::string_view name;  ///< In any case.
+  std::string_view value;
+};
+
+/// A request as its signature sees it; views into memory of somebody else.
+struct Request {
+  std::string_view method;
+  std::string_view target;  ///< Path and query, as they are sent.
+  std::span<const Header> headers;
+  std::string_view body;
+};
+
+/// The query parameter that holds a presigned request's signature, and so is not covered by it.
+inline constexpr std::string_view kSignatureParameter = "X-Amz-Signature";
+
+/// Appends `text` with every byte but letters, digits, '-', '_', '.' and '~' as %XX.
+void append_uri_encoded(std::string& out, std::string_view text);
+/// `text` with each well-formed %XX replaced by its byte; all else, '+' included, stays.
+std::string uri_decoded(std::string_view text);
+
+/// The part of a target before its query.
+inline std::string_view path_of(std::string_view target) {
+  return target.substr(0, target.find('?'));
+}
+/// The part of a target behind the first '?'; empty without one.
+inline std::string_view query_of(std::string_view target) {
+  const std::size_t mark = target.find('?');
+  return mark == std::string_view::npos ? std::string_view() : target.substr(mark + 1);
+}
+
+/// True if both are the same but for the case of ASCII letters; `lower` is in lower case.
+bool is_named(std::string_view name, std::string_view lower) noexcept;
+
+/// True if `name`, in lower case, is in a list like "host;x-amz-date".
+bool is_listed(std::string_view signed_headers, std::string_view name) noexcept;
+
+/// Appends what a signature of version 4 is a signature of, but for the payload's hash at its end.
+/// `signed_headers` is the list as in SignedHeaders. False if that is not lower-case names in
+/// ascending order, or names a header that the request does not have: then no signature is right.
+/// The path is normalized and encoded once more, as every service but S3 has it.
+/// https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_sigv-create-signed-request.html
+bool append_canonical_request(std::string& out, const Request& request,
+                              std::string_view signed_headers);
+
+}  // namespace rowhouse::signing

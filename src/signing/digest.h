@@ -1,0 +1,37 @@
+#pragma once
+
+#include <array>
+#include <cstddef>
+#include <cstdint>
+#include <span>
+#include <string>
+#include <string_view>
+
+namespace rowhouse::signing {
+
+inline constexpr std::size_t kDigestBytes = 32;
+inline constexpr std::size_t kDigestHexBytes = 2 * kDigestBytes;
+
+/// What SHA-256 and HMAC-SHA256 yield.
+using Digest = std::array<std::uint8_t, kDigestBytes>;
+
+/// SHA-256 (FIPS 180-4). The algorithm is looked up once, and each thread reuses one context.
+Digest sha256(std::string_view bytes);
+
+/// HMAC with SHA-256 (RFC 2104). `key` may have any length.
+Digest hmac_sha256(std::span<const std::uint8_t> key, std::string_view message);
+Digest hmac_sha256(std::string_view key, std::string_view message);
+
+/// Appends `bytes` in lower-case hexadecimal.
+void append_hex(std::string& out, std::span<const std::uint8_t> bytes);
+std::string hex(std::span<const std::uint8_t> bytes);
+
+/// True if both are the same. Takes the same time wherever they differ; their lengths are not kept
+/// secret.
+bool equal_in_constant_time(std::string_view a, std::string_view b) noexcept;
+
+/// Overwrites a secret before its memory is given back, where the compiler would leave it.
+void forget(std::string& secret) noexcept;
+void forget(std::span<std::uint8_t> secret) noexcept;
+
+}  // namespace rowhouse::signing

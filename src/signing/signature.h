@@ -1,0 +1,57 @@
+#pragma once
+
+#include <chrono>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "signing/canonical_request.h"
+#include "signing/signing_key.h"
+#include "signing/timestamp.h"
+
+namespace rowhouse::signing {
+
+/// What is claimed of one request's signature, taken out of its header or its query.
+struct Claim {
+  std::string_view amz_date;  ///< "20150830T123600Z".
+  Scope scope;
+  std::string_view signed_headers;  ///< "host;x-amz-date".
+  /// In lower-case hexadecimal: the body's hash, or what x-amz-content-sha256 says that it is.
+  std::string_view payload_hash;
+};
+
+/// The signature that `signing_key` gives the request, in lower-case hexadecimal. Empty if the
+/// claim's list of headers does not fit the request (see append_canonical_request()).
+std::string signature_of(const Request& request, const Claim& claim, const Digest& signing_key);
+
+/// Who signs. The token is that of temporary credentials; empty with others.
+struct SigningCredentials {
+  std::string_view access_key_id;
+  std::string_view secret_access_key;
+  std::string_view session_token;
+};
+
+/// For which service of which region a request is meant.
+struct Audience {
+  std::string_view region;
+  std::string_view service;
+};
+
+struct AddedHeader {
+  std::string name;
+  std::string value;
+};
+
+/// Signs a request: returns the headers to send beside those that it has (X-Amz-Date,
+/// X-Amz-Security-Token, Authorization). It must have a Host. Every header that it has is covered,
+/// but for those which what lies in between may change (such as User-Agent); so a header that the
+/// HTTP library adds later is not.
+std::vector<AddedHeader> sign(const Request& request, const SigningCredentials& credentials,
+                              const Audience& audience, Timestamp now);
+
+/// Signs a request within its query: returns the target to send it to until `lifetime` from `now`
+/// is over. Method, headers and body have to be sent just as they are here.
+std::string presign(const Request& request, const SigningCredentials& credentials,
+                    const Audience& audience, Timestamp now, std::chrono::seconds lifetime);
+
+}  // namespace rowhouse::signing
