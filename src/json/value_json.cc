@@ -57,8 +57,10 @@ bool is_plain(std::string_view text) {
     const std::uint64_t last = load<std::uint32_t>(at + text.size() - 4);
     return special_bytes(last << 32 | load<std::uint32_t>(at)) == 0;
   }
-  char special = 0;
-  for (const char ch : text) special |= kEscapes[static_cast<unsigned char>(ch)];
+  unsigned special = 0;
+  for (const char ch : text) {
+    special |= static_cast<unsigned char>(kEscapes[static_cast<unsigned char>(ch)]);
+  }
   return special == 0;
 }
 
