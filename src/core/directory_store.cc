@@ -1,0 +1,315 @@
+#include "core/directory_store.h"
+
+#include <algorithm>
+#include <optional>
+#include <utility>
+
+#include "base/bytes.h"
+#include "core/blocking.h"
+#include "expression/expression.h"
+#include "model/value_writer.h"
+#include "tenancy/scope.h"
+
+namespace rowhouse::core {
+
+/// An item of the directory's table.
+struct DirectoryStore::Stored {
+  std::string kind;
+  std::string key;
+  std::uint64_t version = 0;
+  std::string content;  ///< Sealed, but for the id.
+};
+
+namespace {
+
+// The attributes, in their order in an item.
+constexpr std::string_view kKind = "kind";
+constexpr std::string_view kKey = "key";
+constexpr std::string_view kVersion = "version";
+constexpr std::string_view kSealed = "sealed";
+// The two items which are about the directory itself.
+constexpr std::string_view kOwn = "directory";
+constexpr std::string_view kId = "id";
+constexpr std::string_view kHead = "head";
+constexpr char kHeadFormat = 1;
+
+Error corrupt(const std::string& what) {
+  return Error(ErrorCode::kDataCorrupt, "The directory of tenants and keys was altered: " + what);
+}
+
+/// Runs one operation on the engine as its owner, and waits. Not through the Pipeline, which lets
+/// nobody name this table.
+template <typename Operation>
+Result<typename Operation::Result> ask(engine::Engine& engine, Operation operation) {
+  ROWHOUSE_TRY(scope, tenancy::authorize(tenancy::Principal::operator_principal(),
+                                         {Operation::kName, nullptr, {}}));
+  Waiter<Result<typename Operation::Result>> waiter;
+  engine.execute(scope, std::move(operation), [&waiter](Result<typename Operation::Result> result) {
+    waiter.arrive(std::move(result));
+  });
+  return waiter.wait();
+}
+
+std::string number(std::uint64_t value) {
+  std::string encoded;
+  model::ValueWriter(encoded).number(Decimal(static_cast<std::int64_t>(value)));
+  return encoded;
+}
+
+std::string key_item(std::string_view kind, std::string_view key) {
+  model::ItemBuilder item;
+  item.set_string(kKind, kind);
+  item.set_string(kKey, key);
+  return item.finish();
+}
+
+std::string record_item(std::string_view kind, std::string_view key, std::uint64_t version,
+                        std::string_view content) {
+  std::string sealed;
+  model::ValueWriter(sealed).binary(content);
+  model::ItemBuilder item;
+  item.set_string(kKind, kind);
+  item.set_string(kKey, key);
+  item.set(kVersion, model::ValueView(number(version)));
+  item.set(kSealed, model::ValueView(sealed));
+  return item.finish();
+}
+
+std::string mark_name(std::string_view kind, std::string_view key) {
+  std::string name(kind);
+  name += '\0';
+  name += key;
+  return name;
+}
+
+/// Adds or takes away a mark; each is its own inverse.
+void toggle(std::string& sum, std::string_view mark) {
+  for (std::size_t i = 0; i < sum.size(); ++i) sum[i] = static_cast<char>(sum[i] ^ mark[i]);
+}
+
+Result<expression::Condition> condition(const std::string& text, std::string_view name,
+                                        std::string value) {
+  expression::Placeholders placeholders;
+  placeholders.add_name("#n", std::string(name));
+  if (!value.empty()) placeholders.add_value(":v", std::move(value));
+  return expression::Condition::parse(text, expression::Parameter::kCondition, placeholders,
+                                      base::Limits{});
+}
+
+}  // namespace
+
+Result<std::unique_ptr<DirectoryStore>> DirectoryStore::open(engine::Engine& engine,
+                                                             const MasterKeyOf& master_key,
+                                                             bool makes,
+                                                             const base::Random& random) {
+  std::unique_ptr<DirectoryStore> store(new DirectoryStore(engine, random));
+  if (!engine.find_table(kDirectoryTable)) {
+    if (!makes) {
+      return Error(ErrorCode::kResourceNotFound, "There is no directory of tenants and keys yet");
+    }
+    ROWHOUSE_CHECK(store->make_table());
+  }
+  ROWHOUSE_TRY(stored, store->read_all());
+  bool has_head = false;
+  for (const Stored& item : stored) {
+    if (item.kind != kOwn) continue;
+    if (item.key == kId) store->id_ = item.content;
+    has_head = has_head || item.key == kHead;
+  }
+  // A first start that was cut off leaves less than an id and a head, and no records.
+  const bool is_new = !has_head;
+  if (is_new && stored.size() > (store->id_.empty() ? 0u : 1u)) return corrupt("its head is gone");
+  if (!is_new && store->id_.empty()) return corrupt("its id is gone");
+  if (is_new && !makes) {
+    return Error(ErrorCode::kResourceNotFound, "There is no directory of tenants and keys yet");
+  }
+  if (store->id_.empty()) ROWHOUSE_CHECK(store->write_id());
+  ROWHOUSE_TRY(key, master_key(store->id_, is_new));
+  store->sealer_ = std::make_unique<RecordSealer>(key, store->id_, random);
+  if (is_new) ROWHOUSE_CHECK(store->write_first_head());
+  return store;
+}
+
+Result<void> DirectoryStore::make_table() {
+  operation::CreateTable create;
+  create.table = kDirectoryTable;
+  create.key.partition = {std::string(kKind), model::Type::kString};
+  create.key.sort = model::KeyAttribute{std::string(kKey), model::Type::kString};
+  create.billing_mode = model::BillingMode::kPayPerRequest;
+  create.deletion_protection = true;
+  const auto created = ask(engine_, std::move(create));
+  // Whoever was faster made the same.
+  if (!created && created.error().code() != ErrorCode::kResourceInUse) return created.error();
+  return {};
+}
+
+Result<std::vector<DirectoryStore::Stored>> DirectoryStore::read_all() const {
+  std::vector<Stored> all;
+  std::string next;
+  do {
+    operation::Scan scan;
+    scan.table = kDirectoryTable;
+    scan.exclusive_start_key = std::move(next);
+    scan.consistent_read = true;
+    ROWHOUSE_TRY(page, ask(engine_, std::move(scan)));
+    for (std::size_t i = 0; i < page.items.size(); ++i) {
+      const model::ItemView item = page.items[i];
+      // What the disk holds was not necessarily written here.
+      ROWHOUSE_CHECK(model::check_item(item.bytes()));
+      const auto kind = item.find(kKind);
+      const auto key = item.find(kKey);
+      const auto version = item.find(kVersion);
+      const auto sealed = item.find(kSealed);
+      if (!kind || !key || !version || !sealed || kind->type() != model::Type::kString ||
+          key->type() != model::Type::kString || version->type() != model::Type::kNumber ||
+          sealed->type() != model::Type::kBinary) {
+        return corrupt("a record lacks a part");
+      }
+      const auto number = version->as_number().to_int64();
+      if (!number || *number < 0) return corrupt("a record's version is no number of one");
+      all.push_back({std::string(kind->as_bytes()), std::string(key->as_bytes()),
+                     static_cast<std::uint64_t>(*number), std::string(sealed->as_bytes())});
+    }
+    next = std::move(page.last_evaluated_key);
+  } while (!next.empty());
+  return all;
+}
+
+Result<void> DirectoryStore::write_id() {
+  id_ = base::make_uuid(random_);
+  operation::PutItem put;
+  put.table = kDirectoryTable;
+  put.item = record_item(kOwn, kId, 0, id_);
+  ROWHOUSE_TRY(unused, condition("attribute_not_exists(#n)", kKind, {}));
+  put.condition = std::move(unused);
+  const auto done = ask(engine_, std::move(put));
+  return done ? Result<void>() : done.error();
+}
+
+Result<void> DirectoryStore::write_first_head() {
+  ROWHOUSE_TRY(sealed, seal_head(Head{}));
+  operation::PutItem put;
+  put.table = kDirectoryTable;
+  put.item = record_item(kOwn, kHead, 0, sealed);
+  ROWHOUSE_TRY(unused, condition("attribute_not_exists(#n)", kKind, {}));
+  put.condition = std::move(unused);
+  const auto done = ask(engine_, std::move(put));
+  return done ? Result<void>() : done.error();
+}
+
+Result<std::string> DirectoryStore::seal_head(const Head& head) const {
+  std::string plain(1, kHeadFormat);
+  base::append_varint(plain, head.generation);
+  base::append_varint(plain, head.count);
+  plain += head.sum;
+  return sealer_->seal({kOwn, kHead, head.generation}, plain);
+}
+
+Result<DirectoryStore::Head> DirectoryStore::open_head(const Stored& stored) const {
+  const auto plain = sealer_->open({kOwn, kHead, stored.version}, stored.content);
+  if (!plain && plain.error().code() != ErrorCode::kDataCorrupt) return plain.error();
+  if (!plain) {
+    return Error(ErrorCode::kDataFolderUnusable,
+                 "The master key does not open the directory of tenants and keys: it is another "
+                 "folder's key, or the directory was altered");
+  }
+  std::string_view rest = *plain;
+  Head head;
+  if (rest.empty() || rest.front() != kHeadFormat) {
+    return Error(ErrorCode::kFormatUnsupported,
+                 "The directory's head was written by a newer version");
+  }
+  rest.remove_prefix(1);
+  if (!base::take_varint(rest, head.generation) || !base::take_varint(rest, head.count) ||
+      rest.size() != RecordSealer::kMarkBytes || head.generation != stored.version) {
+    return corrupt("its head is not whole");
+  }
+  head.sum = rest;
+  return head;
+}
+
+Result<std::vector<DirectoryRecord>> DirectoryStore::load() {
+  ROWHOUSE_TRY(stored, read_all());
+  std::optional<Head> head;
+  for (const Stored& item : stored) {
+    if (item.kind != kOwn || item.key != kHead) continue;
+    ROWHOUSE_TRY(opened, open_head(item));
+    head = std::move(opened);
+  }
+  if (!head) return corrupt("its head is gone");
+  std::vector<DirectoryRecord> records;
+  std::unordered_map<std::string, std::string> marks;
+  std::string sum(RecordSealer::kMarkBytes, '\0');
+  for (const Stored& item : stored) {
+    if (item.kind == kOwn) continue;
+    const RecordName name{item.kind, item.key, item.version};
+    ROWHOUSE_TRY(plain, sealer_->open(name, item.content));
+    std::string mark = sealer_->mark(name, item.content);
+    toggle(sum, mark);
+    marks.insert_or_assign(mark_name(item.kind, item.key), std::move(mark));
+    records.push_back({item.kind, item.key, std::move(plain)});
+  }
+  if (records.size() != head->count || sum != head->sum) {
+    return corrupt("its records are not those of its head; one was removed, added or rolled back");
+  }
+  head_ = *std::move(head);
+  marks_ = std::move(marks);
+  return records;
+}
+
+Result<void> DirectoryStore::write(std::span<const DirectoryChange> changes) {
+  if (changes.size() > kChangesMax) {
+    return Error(ErrorCode::kInternalServer, "Too many changes of the directory at once");
+  }
+  Head head = head_;
+  ++head.generation;
+  operation::TransactWriteItems transaction;
+  std::vector<std::pair<std::string, std::string>> marks;
+  for (const DirectoryChange& change : changes) {
+    const auto before = marks_.find(mark_name(change.kind, change.key));
+    if (before != marks_.end()) {
+      toggle(head.sum, before->second);
+      --head.count;
+    }
+    operation::TransactWrite& write = transaction.writes.emplace_back();
+    write.table = kDirectoryTable;
+    std::string mark;
+    if (change.plain.empty()) {
+      write.kind = operation::TransactWrite::Kind::kDelete;
+      write.item = key_item(change.kind, change.key);
+    } else {
+      const RecordName name{change.kind, change.key, head.generation};
+      ROWHOUSE_TRY(sealed, sealer_->seal(name, change.plain));
+      mark = sealer_->mark(name, sealed);
+      toggle(head.sum, mark);
+      ++head.count;
+      write.item = record_item(change.kind, change.key, head.generation, sealed);
+    }
+    marks.emplace_back(mark_name(change.kind, change.key), std::move(mark));
+  }
+  ROWHOUSE_TRY(sealed_head, seal_head(head));
+  operation::TransactWrite& write = transaction.writes.emplace_back();
+  write.table = kDirectoryTable;
+  write.item = record_item(kOwn, kHead, head.generation, sealed_head);
+  ROWHOUSE_TRY(unchanged, condition("#n = :v", kVersion, number(head_.generation)));
+  write.condition = std::move(unchanged);
+
+  const auto done = ask(engine_, std::move(transaction));
+  if (!done && done.error().code() == ErrorCode::kTransactionCanceled) {
+    return Error(ErrorCode::kTransactionConflict,
+                 "Another process changed the directory of tenants and keys at the same time: try "
+                 "again");
+  }
+  if (!done) return done.error();
+  head_ = std::move(head);
+  for (auto& [name, mark] : marks) {
+    if (mark.empty()) {
+      marks_.erase(name);
+    } else {
+      marks_.insert_or_assign(std::move(name), std::move(mark));
+    }
+  }
+  return {};
+}
+
+}  // namespace rowhouse::core

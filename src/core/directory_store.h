@@ -1,0 +1,92 @@
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <span>
+#include <string>
+#include <string_view>
+#include <unordered_map>
+#include <vector>
+
+#include "base/random.h"
+#include "base/result.h"
+#include "core/master_key.h"
+#include "core/sealed_record.h"
+#include "engine/engine.h"
+
+namespace rowhouse::core {
+
+/// The table which keeps the directory. A request cannot spell its name, the Pipeline refuses it to
+/// everyone, and ListTables leaves it out (model::is_reserved_table; docs/adr/0004-directory.md).
+inline constexpr std::string_view kDirectoryTable = "$rowhouse";
+
+/// One record, opened.
+struct DirectoryRecord {
+  std::string kind;
+  std::string key;
+  std::string plain;
+};
+
+/// One record to be written, or erased if `plain` is empty.
+struct DirectoryChange {
+  std::string kind;
+  std::string key;
+  std::string plain;
+};
+
+/// Gives the master key of the directory with that id. `is_new`: nothing is sealed yet, so that
+/// one may be made.
+using MasterKeyOf = std::function<Result<MasterKey>(std::string_view directory_id, bool is_new)>;
+
+/// The directory's records in the engine, sealed. Beside the records lies a sealed head: how many
+/// there are and a sum of their marks, written anew with each change in the same transaction. A
+/// record that is altered, swapped, rolled back, removed or added by somebody without the master
+/// key contradicts it. For one thread at a time.
+class DirectoryStore {
+ public:
+  /// Opens the directory that is kept in `engine`; one that is not there is made if `makes`, else
+  /// kResourceNotFound. Errors of the engine and of `master_key`; kDataFolderUnusable if the master
+  /// key is another; kDataCorrupt, kFormatUnsupported. `engine` and `random` outlive it.
+  static Result<std::unique_ptr<DirectoryStore>> open(engine::Engine& engine,
+                                                      const MasterKeyOf& master_key, bool makes,
+                                                      const base::Random& random);
+
+  /// What open() found, or the last write() that failed left. Everything is checked against the
+  /// head. kDataCorrupt if anything was tampered with.
+  Result<std::vector<DirectoryRecord>> load();
+
+  /// Makes all changes or none; durable when it returns. At most kChangesMax. kTransactionConflict
+  /// if another process changed the directory meanwhile. After any error load() comes first.
+  Result<void> write(std::span<const DirectoryChange> changes);
+  static constexpr std::size_t kChangesMax = 64;
+
+  const std::string& id() const noexcept { return id_; }
+
+ private:
+  struct Stored;  // an item of the table, as it lies there
+  struct Head {
+    std::uint64_t generation = 0;  ///< Of the last change.
+    std::uint64_t count = 0;
+    std::string sum = std::string(RecordSealer::kMarkBytes, '\0');
+  };
+
+  DirectoryStore(engine::Engine& engine, const base::Random& random)
+      : engine_(engine), random_(random) {}
+
+  Result<void> make_table();
+  Result<std::vector<Stored>> read_all() const;
+  Result<void> write_id();
+  Result<void> write_first_head();
+  Result<Head> open_head(const Stored& stored) const;
+  Result<std::string> seal_head(const Head& head) const;
+
+  engine::Engine& engine_;
+  const base::Random& random_;
+  std::string id_;
+  std::unique_ptr<RecordSealer> sealer_;
+  Head head_;
+  std::unordered_map<std::string, std::string> marks_;  ///< By kind, a zero byte and key.
+};
+
+}  // namespace rowhouse::core
