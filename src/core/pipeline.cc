@@ -93,12 +93,17 @@ Result<Scope> authorize_one(const Principal& principal, std::string_view action,
 /// Decides on one operation: each kind of operation names its partitions in its own place.
 class Authorizer {
  public:
-  Authorizer(const engine::Engine& engine, const Principal& principal)
-      : engine_(engine), principal_(principal) {}
+  Authorizer(const engine::Engine& engine, const Place& place, const Principal& principal)
+      : engine_(engine), place_(place), principal_(principal) {}
 
   template <typename Operation>
   Result<Scope> decide(const Operation& operation) const {
     const std::string_view action = Operation::kName;
+    // Before any table is looked up: a refusal is the same whether the table is there or not.
+    if (!tenancy::may_be_allowed(principal_, action)) {
+      const std::string arn = arn_named_by(operation);
+      return tenancy::authorize(principal_, {action, nullptr, {}, arn});
+    }
     if constexpr (OnManyItems<Operation>) {
       return decide_on_many(action, named_tables(operation));
     } else if constexpr (OnOneItem<Operation>) {
@@ -109,22 +114,41 @@ class Authorizer {
       return decide_on_query(operation);
     } else if constexpr (std::same_as<Operation, operation::MeasureTenant>) {
       return decide_on_tenant(operation);
-    } else if constexpr (std::same_as<Operation, operation::CreateTable> ||
-                         std::same_as<Operation, operation::ListTables>) {
+    } else if constexpr (std::same_as<Operation, operation::CreateTable>) {
+      if (model::is_reserved_table(operation.table)) {
+        return Error(ErrorCode::kValidation, "The table's name is reserved");
+      }
+      return tenancy::authorize(principal_, {action, nullptr, {}});
+    } else if constexpr (std::same_as<Operation, operation::ListTables>) {
       return tenancy::authorize(principal_, {action, nullptr, {}});
     } else if constexpr (std::same_as<typename Operation::Result, operation::TableDescription>) {
       return decide_on_table(action, operation.table);
     } else {
-      ROWHOUSE_TRY(schema, engine_.find_table(operation.table));
+      ROWHOUSE_TRY(schema, find_table(operation.table));
       return tenancy::authorize(principal_, {action, schema.get(), {}});
     }
   }
 
  private:
+  Result<std::shared_ptr<const TableSchema>> find_table(std::string_view name) const {
+    if (model::is_reserved_table(name)) {
+      return Error(ErrorCode::kResourceNotFound, "Requested resource not found");
+    }
+    return engine_.find_table(name);
+  }
+
+  /// The table of an operation that names one; else all of them, as DynamoDB says of ListTables.
+  template <typename Operation>
+  std::string arn_named_by(const Operation& operation) const {
+    std::string_view table = "*";
+    if constexpr (requires { std::string_view(operation.table); }) table = operation.table;
+    return model::table_arn(place_.region, place_.account, table);
+  }
+
   /// An operation on the table itself: DynamoDB names a table that is missing here, and nowhere
   /// else.
   Result<Scope> decide_on_table(std::string_view action, std::string_view table) const {
-    const auto schema = engine_.find_table(table);
+    const auto schema = find_table(table);
     if (!schema && schema.error().code() == ErrorCode::kResourceNotFound) {
       return Error(ErrorCode::kResourceNotFound,
                    "Requested resource not found: Table: " + std::string(table) + " not found");
@@ -135,19 +159,19 @@ class Authorizer {
 
   Result<Scope> decide_on_item(std::string_view action, std::string_view table,
                                std::string_view compact_item) const {
-    ROWHOUSE_TRY(schema, engine_.find_table(table));
+    ROWHOUSE_TRY(schema, find_table(table));
     return authorize_one(principal_, action, *schema, partition_in(*schema, compact_item));
   }
 
   Result<Scope> decide_on_query(const operation::Query& query) const {
-    ROWHOUSE_TRY(schema, engine_.find_table(query.table));
+    ROWHOUSE_TRY(schema, find_table(query.table));
     const std::optional<ValueView> leading_key =
         query.key_condition.equal_value(schema->key.partition.name);
     return authorize_one(principal_, operation::Query::kName, *schema, leading_key);
   }
 
   Result<Scope> decide_on_tenant(const operation::MeasureTenant& measure) const {
-    ROWHOUSE_TRY(schema, engine_.find_table(measure.table));
+    ROWHOUSE_TRY(schema, find_table(measure.table));
     ROWHOUSE_TRY(tenant, TenantId::parse(measure.tenant));
     std::string partition;
     model::ValueWriter(partition).string(tenancy::partition_of(schema->tenant_template, tenant));
@@ -158,7 +182,7 @@ class Authorizer {
   Result<Scope> decide_on_many(std::string_view action, const std::vector<Named>& named) const {
     std::optional<Scope> scope;
     for (const Named& entry : named) {
-      ROWHOUSE_TRY(schema, engine_.find_table(entry.table));
+      ROWHOUSE_TRY(schema, find_table(entry.table));
       std::vector<ValueView> leading_keys;
       for (const std::string_view item : entry.items) {
         if (const auto key = partition_in(*schema, item)) leading_keys.push_back(*key);
@@ -177,6 +201,7 @@ class Authorizer {
   }
 
   const engine::Engine& engine_;
+  const Place& place_;
   const Principal& principal_;
 };
 
@@ -185,7 +210,7 @@ class Authorizer {
 template <typename Operation>
 void Pipeline::run(const Principal& principal, Operation&& operation,
                    base::Completion<typename std::remove_cvref_t<Operation>::Result> done) {
-  Result<Scope> scope = Authorizer(engine_, principal).decide(operation);
+  Result<Scope> scope = Authorizer(engine_, place_, principal).decide(operation);
   if (!scope) return done(std::move(scope).error());
   engine_.execute(*scope, std::move(operation), std::move(done));
 }

@@ -1,17 +1,28 @@
 #pragma once
 
+#include <string>
+#include <utility>
+
 #include "base/completion.h"
 #include "engine/engine.h"
 #include "tenancy/principal.h"
 
 namespace rowhouse::core {
 
+/// What ARNs say of where tables are. Only refusals that name no table which is there need it.
+struct Place {
+  std::string region = "us-east-1";
+  std::string account = "000000000000";
+};
+
 /// The way of every request, whoever sends it: find the table, authorize, execute. The only place
-/// where a Scope is asked for, so the server, the library and the command line cannot differ in
-/// what they allow. Safe from many threads; the engine must outlive it.
+/// where a Scope is asked for on somebody's behalf, so the server, the library and the command line
+/// cannot differ in what they allow. A reserved table is not there, whoever asks. Safe from many
+/// threads; the engine must outlive it.
 class Pipeline {
  public:
-  explicit Pipeline(engine::Engine& engine) : engine_(engine) {}
+  explicit Pipeline(engine::Engine& engine, Place place = {})
+      : engine_(engine), place_(std::move(place)) {}
 
   /// Runs one operation on behalf of `principal`; `done` is called exactly once, inline or later.
   /// `Operation` is any of operation::All, ListTenants or MeasureTenant.
@@ -21,6 +32,7 @@ class Pipeline {
 
  private:
   engine::Engine& engine_;
+  const Place place_;
 };
 
 }  // namespace rowhouse::core

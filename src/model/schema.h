@@ -59,6 +59,10 @@ struct TableSchema {
   std::string tenant_template = "tenant#{tenant}";
 };
 
+/// True for a table that Rowhouse keeps for itself: no request can spell such a name, and what
+/// takes one from elsewhere answers as if there were no such table (docs/adr/0004-directory.md).
+inline bool is_reserved_table(std::string_view name) noexcept { return name.starts_with('$'); }
+
 /// arn:aws:dynamodb:<region>:<account>:table/<name>
 std::string table_arn(std::string_view region, std::string_view account, std::string_view table);
 

@@ -13,10 +13,15 @@ namespace {
 constexpr std::array<std::string_view, 10> kTenantActions = {
     "GetItem",      "PutItem",        "UpdateItem",         "DeleteItem",       "Query",
     "BatchGetItem", "BatchWriteItem", "TransactWriteItems", "TransactGetItems", "MeasureTenant"};
+constexpr std::string_view kDescribeTable = "DescribeTable";
 // Actions which Amazon DynamoDB does not have.
 constexpr std::array<std::string_view, 2> kOwnActions = {"ListTenants", "MeasureTenant"};
 // Where no table says which account it is.
 constexpr std::string_view kAccountUnknown = "000000000000";
+
+bool is_on_named_items(std::string_view action) noexcept {
+  return std::find(kTenantActions.begin(), kTenantActions.end(), action) != kTenantActions.end();
+}
 
 // The account of arn:aws:dynamodb:<region>:<account>:table/<name>.
 std::string_view account_of(std::string_view arn) {
@@ -35,12 +40,14 @@ Error denied(const Principal& principal, const Access& access) {
   std::string action = is_own ? "rowhouse:" : "dynamodb:";
   action += access.action;
 
+  // The table is named by its ARN alone; a key would tell one tenant of another.
+  std::string_view resource = access.table != nullptr ? access.table->arn : access.resource;
+  if (resource.empty()) resource = "*";
   std::string message = "User: arn:aws:iam::";
-  message += access.table != nullptr ? account_of(access.table->arn) : kAccountUnknown;
+  message += account_of(resource);
   message += ":user/tenant/" + principal.tenant().text();
   message += " is not authorized to perform: " + action + " on resource: ";
-  // The table is named by its ARN alone; a key would tell one tenant of another.
-  message += access.table != nullptr ? access.table->arn : "*";
+  message += resource;
   message += " because no identity-based policy allows the " + action + " action";
   return Error(ErrorCode::kAccessDenied, std::move(message));
 }
@@ -51,6 +58,10 @@ bool Scope::admits(model::ValueView partition_key) const noexcept {
   if (unlimited_) return true;
   return partition_key.tag() == model::Tag::kString &&
          belongs(partition_key.as_bytes(), partition_);
+}
+
+bool may_be_allowed(const Principal& principal, std::string_view action) noexcept {
+  return principal.is_operator() || action == kDescribeTable || is_on_named_items(action);
 }
 
 Result<Scope> authorize(const Principal& principal, const Access& access) {
@@ -65,12 +76,10 @@ Result<Scope> authorize(const Principal& principal, const Access& access) {
     }
   }
   if (principal.is_operator()) return Scope(true, {});
-  if (access.action == "DescribeTable" && access.table != nullptr) {
+  if (access.action == kDescribeTable && access.table != nullptr) {
     return Scope(false, partition_of(access.table->tenant_template, principal.tenant()));
   }
-  if (access.table == nullptr || access.leading_keys.empty() ||
-      std::find(kTenantActions.begin(), kTenantActions.end(), access.action) ==
-          kTenantActions.end()) {
+  if (access.table == nullptr || access.leading_keys.empty() || !is_on_named_items(access.action)) {
     return denied(principal, access);
   }
   Scope scope(false, partition_of(access.table->tenant_template, principal.tenant()));

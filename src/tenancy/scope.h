@@ -18,6 +18,8 @@ struct Access {
       nullptr;  ///< Null where no table is named (ListTables) or it is yet to be made.
   std::span<const model::ValueView>
       leading_keys;  ///< The partition keys which the request names, all of them.
+  /// For a refusal's text where `table` is null: the ARN that the request is about.
+  std::string_view resource = {};
 };
 
 /// The permission under which an engine touches items: all of a table, or the partitions of one
@@ -41,6 +43,9 @@ class Scope {
   bool unlimited_;
   std::string partition_;
 };
+
+/// False if authorize() refuses the action to this principal, whatever it is about.
+bool may_be_allowed(const Principal& principal, std::string_view action) noexcept;
 
 /// Decides on a request before anything is read. kAccessDenied with DynamoDB's text if the
 /// principal may not; kValidation if a key names the reserved form `tenant#T##...`.

@@ -11,6 +11,8 @@ void EmbeddedOperations::execute(const Scope&, ListTables&& request, Done<ListTa
   auto at = std::upper_bound(
       tables->begin(), tables->end(), request.exclusive_start_name,
       [](const std::string& name, const auto& table) { return name < table->schema.name; });
+  // '$' comes before every character of a name, so what is reserved comes first.
+  while (at != tables->end() && model::is_reserved_table((*at)->schema.name)) ++at;
   operation::ListTablesResult result;
   while (at != tables->end() && result.names.size() < request.limit) {
     result.names.push_back((*at++)->schema.name);
