@@ -155,9 +155,11 @@ bool is_listed(std::string_view signed_headers, std::string_view name) noexcept 
 
 bool append_canonical_request(std::string& out, const Request& request,
                               std::string_view signed_headers) {
+  const std::string_view path = path_of(request.target);
+  if (!path.empty() && !path.starts_with('/')) return false;
   out += request.method;
   out += '\n';
-  append_path(out, path_of(request.target));
+  append_path(out, path);
   out += '\n';
   append_query(out, query_of(request.target));
   out += '\n';

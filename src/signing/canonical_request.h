@@ -45,7 +45,8 @@ bool is_listed(std::string_view signed_headers, std::string_view name) noexcept;
 
 /// Appends what a signature of version 4 is a signature of, but for the payload's hash at its end.
 /// `signed_headers` is the list as in SignedHeaders. False if that is not lower-case names in
-/// ascending order, or names a header that the request does not have: then no signature is right.
+/// ascending order, or names a header that the request does not have, or if the path does not start
+/// with a slash: then no signature is right.
 /// The path is normalized and encoded once more, as every service but S3 has it.
 /// https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_sigv-create-signed-request.html
 bool append_canonical_request(std::string& out, const Request& request,

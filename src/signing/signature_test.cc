@@ -158,6 +158,12 @@ TEST(Signature, IsNoneForAListOfHeadersThatDoesNotFit) {
   }
 }
 
+TEST(Signature, IsNoneForAPathThatIsNotFromTheRoot) {
+  EXPECT_EQ(suite("GET", "."), "");
+  EXPECT_EQ(suite("GET", "*"), "");
+  EXPECT_EQ(suite("GET", "http://example.amazonaws.com/"), "");
+}
+
 TEST(Signature, DoesNotMindHowAQueryIsEncoded) {
   EXPECT_EQ(suite("GET", "/?a=%2f&b=~"), suite("GET", "/?b=%7E&a=/"));
   EXPECT_NE(suite("GET", "/?a=+"), suite("GET", "/?a=%20"));

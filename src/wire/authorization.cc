@@ -5,12 +5,13 @@
 #include <optional>
 #include <string>
 
+#include "signing/signature.h"
+
 namespace rowhouse::wire {
 namespace {
 
-constexpr std::string_view kAlgorithm = "AWS4-HMAC-SHA256";
 constexpr std::string_view kAlgorithmFamily = "AWS4-";
-constexpr std::size_t kCredentialElements = 5;  // key, date, region, service, "aws4_request"
+constexpr std::ptrdiff_t kCredentialSlashes = 4;  // between its five elements
 
 std::string_view trim(std::string_view text) {
   while (!text.empty() && (text.front() == ' ' || text.front() == '\t')) text.remove_prefix(1);
@@ -44,32 +45,17 @@ Error incomplete(std::string message) {
 
 std::string quoted(std::string_view text) { return "'" + std::string(text) + "'"; }
 
-Result<void> check_credential(std::string_view credential, std::string_view slash) {
-  std::size_t elements = 1;
-  for (std::size_t at = 0; (at = credential.find(slash, at)) != std::string_view::npos;
-       at += slash.size()) {
-    ++elements;
-  }
-  if (elements == kCredentialElements) return {};
-  return incomplete(
-      "Credential must have exactly 5 slash-delimited elements, e.g. "
-      "keyid/date/region/service/term, got " +
-      quoted(credential));
-}
-
-Result<void> check_header(const RequestHead& head) {
+Result<Authorization> read_header(const RequestHead& head) {
   std::string_view rest = trim(head.authorization);
-  const std::string_view algorithm = take_word(rest);
-  if (algorithm != kAlgorithm) {
-    return incomplete("Unsupported AWS 'algorithm': " + quoted(algorithm) +
-                      " (only AWS4-HMAC-SHA256 for now)");
-  }
+  Authorization read;
+  read.algorithm = take_word(rest);
   struct Parameter {
     std::string_view name;
-    std::string_view value;
+    std::string_view& value;
   };
-  std::array parameters = {Parameter{"Credential", {}}, Parameter{"Signature", {}},
-                           Parameter{"SignedHeaders", {}}};
+  const std::array parameters = {Parameter{"Credential", read.credential},
+                                 Parameter{"Signature", read.signature},
+                                 Parameter{"SignedHeaders", read.signed_headers}};
   while (!rest.empty()) {
     const std::string_view pair = take_word(rest);
     if (pair.empty()) continue;
@@ -80,7 +66,7 @@ Result<void> check_header(const RequestHead& head) {
                         "header: " +
                         quoted(head.authorization) + ".");
     }
-    for (Parameter& parameter : parameters) {
+    for (const Parameter& parameter : parameters) {
       if (parameter.name == pair.substr(0, equals)) parameter.value = pair.substr(equals + 1);
     }
   }
@@ -90,14 +76,13 @@ Result<void> check_header(const RequestHead& head) {
       missing += "Authorization header requires " + quoted(parameter.name) + " parameter. ";
     }
   }
-  if (head.amz_date.empty() && head.date.empty()) {
+  read.date = head.amz_date.empty() ? head.date : head.amz_date;
+  if (read.date.empty()) {
     missing +=
         "Authorization header requires existence of either a 'X-Amz-Date' or a 'Date' header. ";
   }
-  if (!missing.empty()) {
-    return incomplete(missing + "Authorization=" + std::string(head.authorization));
-  }
-  return check_credential(parameters[0].value, "/");
+  if (missing.empty()) return read;
+  return incomplete(missing + "Authorization=" + std::string(head.authorization));
 }
 
 /// The value of a query's parameter, still percent-encoded.
@@ -109,39 +94,75 @@ std::optional<std::string_view> parameter_of(std::string_view query, std::string
   return std::nullopt;
 }
 
-Result<void> check_query(std::string_view query) {
-  constexpr std::array<std::string_view, 5> kRequired = {"X-Amz-Algorithm", "X-Amz-Credential",
-                                                         "X-Amz-Signature", "X-Amz-SignedHeaders",
-                                                         "X-Amz-Date"};
+Result<Authorization> read_query(std::string_view query, std::string& decoded) {
+  Authorization read;
+  read.presigned = true;
+  struct Parameter {
+    std::string_view name;
+    std::string_view& value;
+    bool required;
+  };
+  const std::array parameters = {Parameter{"X-Amz-Algorithm", read.algorithm, true},
+                                 Parameter{"X-Amz-Credential", read.credential, true},
+                                 Parameter{signing::kSignatureParameter, read.signature, true},
+                                 Parameter{"X-Amz-SignedHeaders", read.signed_headers, true},
+                                 Parameter{"X-Amz-Date", read.date, true},
+                                 Parameter{"X-Amz-Expires", read.expires, false},
+                                 Parameter{"X-Amz-Security-Token", read.token, false}};
+  // Nothing moves what the views are of: each value is part of the query, and decoding only
+  // shortens it.
+  decoded.clear();
+  decoded.reserve(query.size() + 1);
   std::string missing;
-  for (const std::string_view name : kRequired) {
-    if (parameter_of(query, name).value_or("").empty()) {
-      missing += "AWS query-string parameters must include " + quoted(name) + ". ";
+  for (const Parameter& parameter : parameters) {
+    const std::optional<std::string_view> value = parameter_of(query, parameter.name);
+    if (value) {
+      const std::size_t begin = decoded.size();
+      decoded += signing::uri_decoded(*value);
+      parameter.value = std::string_view(decoded).substr(begin);
+    }
+    if (parameter.required && parameter.value.empty()) {
+      missing += "AWS query-string parameters must include " + quoted(parameter.name) + ". ";
     }
   }
-  if (!missing.empty()) return incomplete(missing + "Re-examine the query-string parameters.");
-  const std::string_view credential = *parameter_of(query, "X-Amz-Credential");
-  // A slash may be sent as it is or encoded.
-  const bool encoded = credential.find('/') == std::string_view::npos;
-  const bool lower = encoded && credential.find("%2f") != std::string_view::npos;
-  return check_credential(credential, encoded ? (lower ? "%2f" : "%2F") : "/");
+  if (missing.empty()) return read;
+  return incomplete(missing + "Re-examine the query-string parameters.");
 }
 
 }  // namespace
 
-Result<void> check_signature_form(const RequestHead& head) {
-  const std::string_view query = query_of(head.target);
+Result<Authorization> read_authorization(const RequestHead& head, std::string& decoded) {
+  const std::string_view query = signing::query_of(head.target);
   const bool in_query = !query.empty() && parameter_of(query, "X-Amz-Algorithm").has_value();
   if (in_query && !head.authorization.empty()) {
     return Error(ErrorCode::kInvalidSignature,
                  "Found both 'X-Amz-Algorithm' as a query-string param and 'Authorization' as HTTP "
                  "header.");
   }
-  if (in_query) return check_query(query);
+  if (in_query) return read_query(query, decoded);
   if (!trim(head.authorization).starts_with(kAlgorithmFamily)) {
     return Error(ErrorCode::kMissingAuthenticationToken, "Request is missing Authentication Token");
   }
-  return check_header(head);
+  return read_header(head);
+}
+
+Result<void> check_authorization(const Authorization& authorization) {
+  if (authorization.algorithm != signing::kAlgorithm) {
+    return incomplete("Unsupported AWS 'algorithm': " + quoted(authorization.algorithm) +
+                      " (only AWS4-HMAC-SHA256 for now)");
+  }
+  const std::string_view credential = authorization.credential;
+  if (std::count(credential.begin(), credential.end(), '/') == kCredentialSlashes) return {};
+  return incomplete(
+      "Credential must have exactly 5 slash-delimited elements, e.g. "
+      "keyid/date/region/service/term, got " +
+      quoted(credential));
+}
+
+Result<void> check_signature_form(const RequestHead& head) {
+  std::string decoded;
+  ROWHOUSE_TRY(authorization, read_authorization(head, decoded));
+  return check_authorization(authorization);
 }
 
 }  // namespace rowhouse::wire

@@ -8,6 +8,7 @@
 #include <span>
 #include <string>
 #include <utility>
+#include <vector>
 
 #include <spdlog/spdlog.h>
 
@@ -83,6 +84,7 @@ class Connection final : public AnswerSink {
   Socket socket_;
   ReadBuffer buffer_;
   std::optional<HeadParser> parser_;  // while a request is under way
+  std::vector<FieldPlace> fields_;    // of its head, where signatures are verified
   std::size_t head_bytes_ = 0;        // parsed so far
   std::size_t body_bytes_ = 0;
   bool head_done_ = false;
@@ -141,7 +143,9 @@ inline bool Connection::move_away() {
 inline bool Connection::has_whole_request() {
   if (!parser_) {
     if (buffer_.empty()) return false;
-    parser_.emplace(options().head_bytes_max, options().body_bytes_max);
+    fields_.clear();
+    parser_.emplace(options().head_bytes_max, options().body_bytes_max,
+                    thread_.authenticator ? &fields_ : nullptr);
     since_ = thread_.now;
   }
   if (!head_done_ && !parse_head()) return false;
@@ -205,7 +209,11 @@ inline bool Connection::collect_chunks() {
 
 inline void Connection::serve() {
   const std::string_view message = buffer_.unread();
-  const RequestHead head = parser_->head(message);
+  RequestHead head = parser_->head(message);
+  if (thread_.authenticator) {
+    HeadParser::list_headers(thread_.headers, message, fields_);
+    head.headers = thread_.headers;
+  }
   std::string chunks;
   std::string_view body = message.substr(head_bytes_, body_bytes_);
   if (chunked_) {
@@ -214,7 +222,8 @@ inline void Connection::serve() {
     body = chunks;
   }
   last_answer_ = !parser_->keep_alive();
-  const Route where = route(head, body, thread_.shared.routing, thread_.shared.handler);
+  const Route where = route(head, body, thread_.shared.routing, thread_.shared.handler,
+                            thread_.authenticator ? &*thread_.authenticator : nullptr);
   media_type_ = where.media_type;
   if (where.operation.empty()) {
     finish_request();
@@ -227,8 +236,9 @@ inline void Connection::serve() {
   }
   executing_ = true;
   thread_.handling = this;
-  thread_.shared.handler.handle(tenancy::Principal::operator_principal(), where.operation, body,
-                                AnswerTicket(*this));
+  thread_.shared.handler.handle(
+      where.credential ? where.credential->principal : thread_.shared.anyone, where.operation, body,
+      AnswerTicket(*this));
   thread_.handling = nullptr;
   finish_request();
   if (inline_answer_) {

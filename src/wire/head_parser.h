@@ -6,6 +6,7 @@
 #include <string>
 #include <string_view>
 #include <utility>
+#include <vector>
 
 #include "wire/request_head.h"
 
@@ -21,12 +22,22 @@ struct Place {
   std::uint32_t length = 0;
 };
 
+/// Where a header lies.
+struct FieldPlace {
+  Place name;
+  Place value;
+};
+// What a signature may cover; clients send a dozen.
+inline constexpr std::size_t kFieldsMax = 128;
+
 /// Beast's parser with places for what matters and no storage of its own. A body whose length is
 /// known never passes through it.
 class HeadParser final : public http::basic_parser<true> {
  public:
-  explicit HeadParser(std::size_t head_bytes_max, std::size_t body_bytes_max)
-      : body_bytes_max_(body_bytes_max) {
+  /// Notes every header in `fields` too, if that is not null: up to kFieldsMax of them.
+  HeadParser(std::size_t head_bytes_max, std::size_t body_bytes_max,
+             std::vector<FieldPlace>* fields)
+      : body_bytes_max_(body_bytes_max), fields_(fields) {
     header_limit(static_cast<std::uint32_t>(head_bytes_max));
     body_limit(boost::none);
   }
@@ -42,6 +53,15 @@ class HeadParser final : public http::basic_parser<true> {
     const auto at = [&](Place place) { return message.substr(place.offset, place.length); };
     return {at(method_),        at(target_),   at(content_type_), at(amz_target_),
             at(authorization_), at(amz_date_), at(date_),         at(origin_)};
+  }
+  /// The headers that were noted, in their order.
+  static void list_headers(std::vector<signing::Header>& headers, std::string_view message,
+                           const std::vector<FieldPlace>& fields) {
+    headers.clear();
+    for (const auto& [name, value] : fields) {
+      headers.push_back(
+          {message.substr(name.offset, name.length), message.substr(value.offset, value.length)});
+    }
   }
   bool expects_continue() const { return expects_continue_ && version_ >= 11; }
   /// A transfer coding which hides where the body ends.
@@ -70,6 +90,15 @@ class HeadParser final : public http::basic_parser<true> {
 
   void on_field_impl(http::field field, boost::core::string_view name,
                      boost::core::string_view value, error_code& ec) override {
+    // What follows a body in chunks is no header: nothing that was decided on may change there.
+    if (head_done_) return;
+    if (fields_ != nullptr) {
+      if (fields_->size() == kFieldsMax) {
+        ec = http::error::header_limit;
+        return;
+      }
+      fields_->push_back({place_of(name, ec), place_of(value, ec)});
+    }
     switch (field) {
       case http::field::authorization:
         authorization_ = place_of(value, ec);
@@ -112,7 +141,7 @@ class HeadParser final : public http::basic_parser<true> {
   }
 
   void on_response_impl(int, boost::core::string_view, int, error_code&) override {}
-  void on_header_impl(error_code&) override {}
+  void on_header_impl(error_code&) override { head_done_ = true; }
   void on_body_init_impl(const boost::optional<std::uint64_t>&, error_code&) override {}
   std::size_t on_body_impl(boost::core::string_view part, error_code&) override {
     return part.size();
@@ -121,12 +150,14 @@ class HeadParser final : public http::basic_parser<true> {
   void on_finish_impl(error_code&) override {}
 
   std::size_t body_bytes_max_;
+  std::vector<FieldPlace>* fields_;
   std::string_view message_;
   std::string chunked_body_;
   Place method_, target_, content_type_, amz_target_, authorization_, amz_date_, date_, origin_;
   int version_ = 0;
   bool expects_continue_ = false;
   bool has_transfer_encoding_ = false;
+  bool head_done_ = false;
 };
 
 }  // namespace rowhouse::wire

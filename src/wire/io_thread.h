@@ -10,10 +10,12 @@
 #include <boost/asio/steady_timer.hpp>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 #include <thread>
 #include <vector>
 
+#include "wire/authentication.h"
 #include "wire/handler.h"
 #include "wire/http_answer.h"
 #include "wire/mailbox.h"
@@ -39,6 +41,8 @@ struct Shared {
   const ServerOptions options;
   const RoutingOptions routing;
   Handler& handler;
+  /// Who asks where no signature is verified.
+  const tenancy::Principal anyone = tenancy::Principal::operator_principal();
   std::atomic<bool> stopping{false};  // every answer from now on says that it is the last
   std::atomic<std::size_t> connections{0};
   std::atomic<std::size_t> bytes_in_flight{0};
@@ -97,8 +101,10 @@ class IoThread {
   std::string unsent;  // answers of the connection that is being served; empty in between
   RequestIds request_ids;
   HttpDate date;
-  Clock::time_point now = Clock::now();  // as of the last sweep: good enough for timeouts
-  const Connection* handling = nullptr;  // whose request is inside the handler
+  std::optional<Authenticator> authenticator;  // where signatures are verified
+  std::vector<signing::Header> headers;        // of the request that is being served, for it
+  Clock::time_point now = Clock::now();        // as of the last sweep: good enough for timeouts
+  const Connection* handling = nullptr;        // whose request is inside the handler
   static thread_local IoThread* current;
 
  private:

@@ -1,6 +1,9 @@
 #pragma once
 
+#include <span>
 #include <string_view>
+
+#include "signing/canonical_request.h"
 
 namespace rowhouse::wire {
 
@@ -15,16 +18,8 @@ struct RequestHead {
   std::string_view amz_date;
   std::string_view date;
   std::string_view origin;
+  /// Every header in its order, for the signature; empty where none is verified.
+  std::span<const signing::Header> headers = {};
 };
-
-/// The part of a target before its query.
-inline std::string_view path_of(std::string_view target) {
-  return target.substr(0, target.find('?'));
-}
-/// The part of a target behind the first '?'; empty without one.
-inline std::string_view query_of(std::string_view target) {
-  const std::size_t mark = target.find('?');
-  return mark == std::string_view::npos ? std::string_view() : target.substr(mark + 1);
-}
 
 }  // namespace rowhouse::wire

@@ -1,9 +1,11 @@
 #include "wire/routing.h"
 
 #include <optional>
+#include <utility>
 
 #include "base/result.h"
 #include "wire/answer_of.h"
+#include "wire/authentication.h"
 #include "wire/authorization.h"
 #include "wire/json_body.h"
 
@@ -13,7 +15,9 @@ namespace {
 constexpr std::string_view kTargetPrefix = "DynamoDB_20120810.";
 
 /// What the service's front end says, outside of any protocol, of a request that it cannot place.
-Route not_found() { return {{}, {404, "<UnknownOperationException/>\n"}, MediaType::kText, false}; }
+Route not_found() {
+  return {{}, {404, "<UnknownOperationException/>\n"}, MediaType::kText, false, nullptr};
+}
 
 bool equal_ignoring_case(std::string_view text, std::string_view lower) {
   if (text.size() != lower.size()) return false;
@@ -37,11 +41,33 @@ std::string_view operation_of(std::string_view amz_target) {
   return amz_target.substr(kTargetPrefix.size());
 }
 
-Route route_post(const RequestHead& head, std::string_view body, const Handler& handler) {
+/// Where signatures are verified, a stranger's body is not parsed, so its JSON comes last.
+Route route_authenticated(Route route, const RequestHead& head, std::string_view body,
+                          const Handler& handler, Authenticator& authenticator) {
+  const std::string_view operation = operation_of(head.amz_target);
+  if (!handler.knows(operation)) {
+    route.answer = answer_of(Error(ErrorCode::kUnknownOperation, ""));
+    return route;
+  }
+  auto credential = authenticator.authenticate(head, body);
+  if (!credential) {
+    route.answer = answer_of(credential.error());
+    return route;
+  }
+  route.credential = *std::move(credential);
+  route.operation = operation;
+  return route;
+}
+
+Route route_post(const RequestHead& head, std::string_view body, const Handler& handler,
+                 Authenticator* authenticator) {
   const std::optional<MediaType> media_type = media_type_of(head.content_type);
   if (!media_type) return not_found();
   Route route;
   route.media_type = *media_type;
+  if (authenticator != nullptr) {
+    return route_authenticated(std::move(route), head, body, handler, *authenticator);
+  }
   const std::string_view operation = operation_of(head.amz_target);
   const bool known = handler.knows(operation);
   const Result<void> authentic = check_signature_form(head);
@@ -64,17 +90,18 @@ Route route_post(const RequestHead& head, std::string_view body, const Handler& 
 }  // namespace
 
 Route route(const RequestHead& head, std::string_view body, const RoutingOptions& options,
-            const Handler& handler) {
-  if (path_of(head.target) != "/") return not_found();
-  if (head.method == "POST") return route_post(head, body, handler);
+            const Handler& handler, Authenticator* authenticator) {
+  if (signing::path_of(head.target) != "/") return not_found();
+  if (head.method == "POST") return route_post(head, body, handler, authenticator);
   if (head.method == "GET") {
     return {{},
             {200, "healthy: dynamodb." + options.region + ".amazonaws.com "},
             MediaType::kText,
-            false};
+            false,
+            nullptr};
   }
   if (head.method == "OPTIONS" && options.cross_origin && !head.origin.empty()) {
-    return {{}, {200, ""}, MediaType::kText, true};
+    return {{}, {200, ""}, MediaType::kText, true, nullptr};
   }
   return not_found();
 }

@@ -1,13 +1,17 @@
 #pragma once
 
+#include <memory>
 #include <string>
 #include <string_view>
 
+#include "tenancy/credential.h"
 #include "wire/handler.h"
 #include "wire/http_answer.h"
 #include "wire/request_head.h"
 
 namespace rowhouse::wire {
+
+class Authenticator;
 
 /// Where a request goes: to the handler, or straight back with an answer.
 struct Route {
@@ -15,6 +19,8 @@ struct Route {
   Answer answer;
   MediaType media_type = MediaType::kJson10;
   bool preflight = false;
+  /// Whose signature the request bears; null where none is verified.
+  std::shared_ptr<const tenancy::Credential> credential;
 };
 
 struct RoutingOptions {
@@ -23,8 +29,10 @@ struct RoutingOptions {
 };
 
 /// Decides on a whole request in DynamoDB's order: method and path, media type, JSON, operation,
-/// authentication. `body` has 64 readable bytes behind it.
+/// authentication. `body` has 64 readable bytes behind it. Without an authenticator only the form
+/// of a signature is checked. With one, the order is method and path, media type, operation,
+/// authentication, JSON: what nobody has signed is not parsed.
 Route route(const RequestHead& head, std::string_view body, const RoutingOptions& options,
-            const Handler& handler);
+            const Handler& handler, Authenticator* authenticator = nullptr);
 
 }  // namespace rowhouse::wire

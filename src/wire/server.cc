@@ -42,6 +42,9 @@ IoThread::IoThread(Shared& shared_state)
       work_(asio::make_work_guard(context)),
       sweep_timer_(context) {
   const ServerOptions& options = shared.options;
+  if (options.credentials != nullptr) {
+    authenticator.emplace(*options.credentials, *options.clock, options.region);
+  }
   const milliseconds shortest =
       std::min({options.head_timeout, options.body_timeout, options.idle_timeout,
                 options.write_timeout, options.linger_timeout});

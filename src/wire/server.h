@@ -10,6 +10,7 @@
 #include "base/clock.h"
 #include "base/random.h"
 #include "base/result.h"
+#include "tenancy/credential.h"
 #include "wire/handler.h"
 #include "wire/thread_count.h"
 
@@ -22,6 +23,7 @@ int default_io_threads() noexcept;
 struct ServerOptions {
   std::string host = "127.0.0.1";  ///< An IP address, in digits.
   std::uint16_t port = 8000;       ///< 0 lets the system pick one.
+  /// On the health page; and with `credentials`, what a signature has to be scoped to.
   std::string region = "us-east-1";
   bool cross_origin = false;  ///< Answer browsers' questions (CORS) with "any origin".
 
@@ -46,7 +48,11 @@ struct ServerOptions {
   /// reads the answer rather than a reset.
   std::chrono::milliseconds linger_timeout{2'000};
 
-  const base::Clock* clock = &base::system_clock();     ///< For the Date header.
+  /// Whose signatures are taken. It outlives the server. Null verifies none: whatever has the form
+  /// of a signature passes, and every caller is the operator.
+  const tenancy::CredentialSource* credentials = nullptr;
+  /// For the Date header and the age of signatures.
+  const base::Clock* clock = &base::system_clock();
   const base::Random* random = &base::system_random();  ///< For request ids.
 };
 

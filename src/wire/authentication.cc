@@ -1,0 +1,246 @@
+#include "wire/authentication.h"
+
+#include <algorithm>
+#include <array>
+#include <charconv>
+#include <chrono>
+#include <utility>
+
+namespace rowhouse::wire {
+namespace {
+
+using std::chrono::seconds;
+
+// Enough for as many tenants as one thread sees in a while, at about 250 bytes each.
+constexpr std::size_t kSigningKeysMax = 16 * 1024;
+// How far a client's clock may be from this one.
+constexpr std::chrono::minutes kSkewMax{15};
+// A week, as everywhere at AWS.
+constexpr seconds kLifetimeMax{604'800};
+constexpr std::string_view kAmzPrefix = "x-amz-";
+
+Error invalid(std::string message) {
+  return Error(ErrorCode::kInvalidSignature, std::move(message));
+}
+
+Error mismatch() {
+  return invalid(
+      "The request signature we calculated does not match the signature you provided. Check your "
+      "AWS Secret Access Key and signing method. Consult the service documentation for details.");
+}
+
+Error unrecognized() {
+  return Error(ErrorCode::kUnrecognizedClient,
+               "The security token included in the request is invalid.");
+}
+
+std::string quoted(std::string_view text) { return "'" + std::string(text) + "'"; }
+
+std::string_view take_element(std::string_view& rest) {
+  const std::size_t end = std::min(rest.find('/'), rest.size());
+  const std::string_view element = rest.substr(0, end);
+  rest.remove_prefix(std::min(end + 1, rest.size()));
+  return element;
+}
+
+Result<signing::Timestamp> read_date(const Authorization& authorization, const RequestHead& head) {
+  std::optional<signing::Timestamp> time = signing::parse_basic(authorization.date);
+  if (!time && !authorization.presigned && head.amz_date.empty()) {
+    time = signing::parse_http_date(authorization.date);
+  }
+  if (time) return *time;
+  return Error(ErrorCode::kIncompleteSignature, "Date must be in ISO-8601 'basic format'. Got " +
+                                                    quoted(authorization.date) +
+                                                    ". See http://en.wikipedia.org/wiki/ISO_8601");
+}
+
+/// How long a presigned request is good for. The texts are S3's, whose documentation alone has any.
+Result<seconds> read_lifetime(std::string_view expires) {
+  std::int64_t count = 0;
+  const auto [end, problem] =
+      std::from_chars(expires.data(), expires.data() + expires.size(), count);
+  const bool is_number = problem == std::errc() && end == expires.data() + expires.size();
+  std::string_view message;
+  if (!is_number && problem != std::errc::result_out_of_range) {
+    message = "X-Amz-Expires should be a number";
+  } else if (count < 0) {
+    message = "X-Amz-Expires must be non-negative";
+  } else if (!is_number || count > kLifetimeMax.count()) {
+    message =
+        "X-Amz-Expires must be less than a week (in seconds); that is, the given X-Amz-Expires "
+        "must be less than 604800 seconds";
+  } else {
+    return seconds(count);
+  }
+  return Error(ErrorCode::kIncompleteSignature, std::string(message));
+}
+
+Result<void> check_date(signing::Timestamp signed_at, signing::Timestamp now,
+                        std::string_view expires) {
+  seconds lifetime = kSkewMax;
+  std::string lifetime_text = "15 min.";
+  if (expires.data() != nullptr) {
+    ROWHOUSE_TRY(given, read_lifetime(expires));
+    lifetime = given;
+    lifetime_text = std::to_string(given.count()) + " sec.";
+  }
+  if (signed_at > now + kSkewMax) {
+    return invalid("Signature not yet current: " + signing::basic_format(signed_at) +
+                   " is still later than " + signing::basic_format(now + kSkewMax) + " (" +
+                   signing::basic_format(now) + " + 15 min.)");
+  }
+  if (signed_at + lifetime < now) {
+    return invalid("Signature expired: " + signing::basic_format(signed_at) +
+                   " is now earlier than " + signing::basic_format(now - lifetime) + " (" +
+                   signing::basic_format(now) + " - " + lifetime_text + ")");
+  }
+  return {};
+}
+
+/// Headers that decide who asks or for what: twice, and two readers may each see another one.
+constexpr std::array<std::string_view, 7> kOnce = {
+    "authorization", "content-type",         "host",        "x-amz-content-sha256",
+    "x-amz-date",    "x-amz-security-token", "x-amz-target"};
+
+struct SignedParts {
+  std::string_view token;
+  std::string_view content_sha256;
+};
+
+/// Whether all that has to be covered is, and what else the headers say of the signature.
+Result<SignedParts> check_headers(const RequestHead& head, std::string_view signed_headers) {
+  if (!signing::is_listed(signed_headers, "host")) {
+    return invalid("'Host' or ':authority' must be a 'SignedHeader' in the AWS Authorization.");
+  }
+  SignedParts parts;
+  std::array<bool, kOnce.size()> seen{};
+  for (const auto& [name, value] : head.headers) {
+    for (std::size_t i = 0; i < kOnce.size(); ++i) {
+      if (signing::is_named(name, kOnce[i]) && std::exchange(seen[i], true)) {
+        return invalid("The header " + quoted(kOnce[i]) + " must not be there twice.");
+      }
+    }
+    if (!signing::is_named(name.substr(0, kAmzPrefix.size()), kAmzPrefix)) continue;
+    if (!signing::is_listed(signed_headers, name)) {
+      return invalid(quoted(name) + " must be a 'SignedHeader' in the AWS Authorization.");
+    }
+    if (signing::is_named(name, "x-amz-security-token")) parts.token = value;
+    if (signing::is_named(name, "x-amz-content-sha256")) parts.content_sha256 = value;
+  }
+  return parts;
+}
+
+bool is_hash(std::string_view text) {
+  return text.size() == signing::kDigestHexBytes &&
+         text.find_first_not_of("0123456789abcdef") == std::string_view::npos;
+}
+
+}  // namespace
+
+Authenticator::Authenticator(const tenancy::CredentialSource& source, const base::Clock& clock,
+                             std::string region, std::string service)
+    : source_(source),
+      clock_(clock),
+      region_(std::move(region)),
+      service_(std::move(service)),
+      keys_(kSigningKeysMax) {}
+
+Result<std::shared_ptr<const tenancy::Credential>> Authenticator::authenticate(
+    const RequestHead& head, std::string_view body) {
+  ROWHOUSE_TRY(claimant, identify(head));
+  ROWHOUSE_CHECK(verify(claimant, head, body));
+  return std::move(claimant.credential);
+}
+
+/// From the cheap to the dear, which is DynamoDB's order too.
+Result<Authenticator::Claimant> Authenticator::identify(const RequestHead& head) {
+  Claimant claimant;
+  ROWHOUSE_TRY(authorization, read_authorization(head, decoded_));
+  ROWHOUSE_TRY(signed_at, read_date(authorization, head));
+  const auto now =
+      std::chrono::floor<seconds>(std::chrono::sys_time<base::Milliseconds>(clock_.now()));
+  ROWHOUSE_CHECK(check_date(signed_at, now, authorization.expires));
+  ROWHOUSE_TRY(parts, check_headers(head, authorization.signed_headers));
+  ROWHOUSE_CHECK(check_authorization(authorization));
+  claimant.amz_date = signing::basic_format(signed_at);
+  std::string_view access_key_id;
+  ROWHOUSE_CHECK(check_scope(authorization, claimant, access_key_id));
+
+  claimant.credential = source_.find(access_key_id);
+  if (!claimant.credential) return unrecognized();
+  const tenancy::Credential& credential = *claimant.credential;
+  const std::string_view token =
+      authorization.presigned && parts.token.empty() ? authorization.token : parts.token;
+  if (!signing::equal_in_constant_time(token, credential.session_token)) return unrecognized();
+  if (credential.expires_at && *credential.expires_at <= now) {
+    return Error(ErrorCode::kExpiredToken, "The security token included in the request is expired");
+  }
+  claimant.content_sha256 = parts.content_sha256;
+  claimant.authorization = authorization;
+  return claimant;
+}
+
+Result<void> Authenticator::check_scope(const Authorization& authorization, Claimant& claimant,
+                                        std::string_view& access_key_id) const {
+  std::string_view rest = authorization.credential;
+  access_key_id = take_element(rest);
+  const std::string_view date = take_element(rest);
+  const std::string_view region = take_element(rest);
+  const std::string_view service = take_element(rest);
+  const std::string_view terminator = rest;
+  std::string wrong;
+  if (region != region_) {
+    wrong += "Credential should be scoped to a valid region, not " + quoted(region) + ". ";
+  }
+  if (service != service_) {
+    wrong += "Credential should be scoped to correct service: " + quoted(service_) + ". ";
+  }
+  if (terminator != signing::kTerminator) {
+    wrong += "Credential should be scoped with a valid terminator: 'aws4_request', not " +
+             quoted(terminator) + ". ";
+  }
+  const std::string_view day = std::string_view(claimant.amz_date).substr(0, signing::kDateBytes);
+  if (date != day) {
+    wrong +=
+        "Date in Credential scope does not match YYYYMMDD from ISO-8601 version of date from "
+        "HTTP: " +
+        quoted(date) + " != " + quoted(day) + ", from " + quoted(claimant.amz_date) + ".";
+  }
+  if (!wrong.empty()) return invalid(std::move(wrong));
+  claimant.scope = {date, region, service};
+  return {};
+}
+
+Result<void> Authenticator::verify(const Claimant& claimant, const RequestHead& head,
+                                   std::string_view body) {
+  const tenancy::Credential& credential = *claimant.credential;
+  const bool has_hash = claimant.content_sha256.data() != nullptr;
+  if (has_hash && !is_hash(claimant.content_sha256)) return mismatch();
+  std::string body_hash;
+  if (!has_hash) signing::append_hex(body_hash, signing::sha256(body));
+
+  const signing::Digest* key =
+      keys_.find(credential.access_key_id, credential.secret_access_key, claimant.scope.date);
+  signing::Digest derived{};
+  if (key == nullptr) {
+    derived = signing::derive_signing_key(credential.secret_access_key, claimant.scope);
+  }
+  const std::string signature = signing::signature_of(
+      {head.method, head.target, head.headers, body},
+      {claimant.amz_date, claimant.scope, claimant.authorization.signed_headers,
+       has_hash ? claimant.content_sha256 : body_hash},
+      key == nullptr ? derived : *key);
+  const bool right = !signature.empty() &&
+                     signing::equal_in_constant_time(signature, claimant.authorization.signature);
+  if (right && key == nullptr) {
+    keys_.put(credential.access_key_id, credential.secret_access_key, claimant.scope.date, derived);
+  }
+  signing::forget(derived);
+  if (!right) return mismatch();
+  if (has_hash && signing::hex(signing::sha256(body)) != claimant.content_sha256) {
+    return mismatch();
+  }
+  return {};
+}
+
+}  // namespace rowhouse::wire

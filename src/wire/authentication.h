@@ -1,0 +1,58 @@
+#pragma once
+
+#include <memory>
+#include <string>
+#include <string_view>
+
+#include "base/clock.h"
+#include "base/result.h"
+#include "signing/signature.h"
+#include "tenancy/credential.h"
+#include "wire/authorization.h"
+#include "wire/request_head.h"
+
+namespace rowhouse::wire {
+
+/// Finds out who has signed a request, with Signature Version 4 in its header or its query. For one
+/// thread: it keeps the signing keys that were in use lately.
+class Authenticator {
+ public:
+  /// Signatures have to be for this region and service. The source and the clock outlive it.
+  Authenticator(const tenancy::CredentialSource& source, const base::Clock& clock,
+                std::string region, std::string service = "dynamodb");
+
+  /// The credential whose signature the request bears. Checks in DynamoDB's order, with its texts:
+  /// that all parameters are there and the date is one (kMissingAuthenticationToken,
+  /// kIncompleteSignature), that the date is within 15 minutes of the clock's or a presigned one
+  /// not over, that Host and every X-Amz- header are covered, the scope (kInvalidSignature), the
+  /// access key and the session token (kUnrecognizedClient, kExpiredToken), and last the signature
+  /// over the request (kInvalidSignature). No text tells anything of a secret, nor what the
+  /// signature should have been. A body whose hash is in X-Amz-Content-Sha256 is hashed only if the
+  /// signature is right; an unsigned payload (UNSIGNED-PAYLOAD, STREAMING-...) is refused.
+  Result<std::shared_ptr<const tenancy::Credential>> authenticate(const RequestHead& head,
+                                                                  std::string_view body);
+
+ private:
+  /// What is known of a request before its signature is looked at.
+  struct Claimant {
+    Authorization authorization;
+    std::string amz_date;  ///< "20150830T123600Z".
+    signing::Scope scope;
+    std::string_view content_sha256;  ///< The header; data() is null if it is not there.
+    std::shared_ptr<const tenancy::Credential> credential;
+  };
+
+  Result<Claimant> identify(const RequestHead& head);
+  Result<void> check_scope(const Authorization& authorization, Claimant& claimant,
+                           std::string_view& access_key_id) const;
+  Result<void> verify(const Claimant& claimant, const RequestHead& head, std::string_view body);
+
+  const tenancy::CredentialSource& source_;
+  const base::Clock& clock_;
+  const std::string region_;
+  const std::string service_;
+  signing::SigningKeyCache keys_;
+  std::string decoded_;  ///< Of the query of the request at hand.
+};
+
+}  // namespace rowhouse::wire

@@ -1,0 +1,429 @@
+#include "wire/authentication.h"
+
+#include <gtest/gtest.h>
+
+#include <functional>
+#include <map>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace rowhouse::wire {
+namespace {
+
+using std::chrono::seconds;
+
+class FixedClock final : public base::Clock {
+ public:
+  base::Milliseconds now() const override { return time.time_since_epoch(); }
+  signing::Timestamp time = signing::parse_basic("20150830T123600Z").value();
+};
+
+class FixedSource final : public tenancy::CredentialSource {
+ public:
+  std::shared_ptr<const tenancy::Credential> find(std::string_view access_key_id) const override {
+    ++lookups;
+    const auto found = credentials.find(access_key_id);
+    return found == credentials.end() ? nullptr : found->second;
+  }
+  void add(std::string id, std::string secret, std::string token = "",
+           std::optional<std::chrono::system_clock::time_point> expires_at = {}) {
+    credentials[id] = std::make_shared<tenancy::Credential>(
+        tenancy::Credential{id, std::move(secret), std::move(token), expires_at,
+                            tenancy::Principal::of_tenant(TenantId::parse("acme").value())});
+  }
+  std::map<std::string, std::shared_ptr<const tenancy::Credential>, std::less<>> credentials;
+  mutable int lookups = 0;
+};
+
+using Fields = std::vector<std::pair<std::string, std::string>>;
+
+/// A request whose every part may be changed after it was signed.
+struct Sent {
+  std::string method = "POST";
+  std::string target = "/";
+  Fields fields = {{"Host", "localhost:8000"},
+                   {"Content-Type", "application/x-amz-json-1.0"},
+                   {"X-Amz-Target", "DynamoDB_20120810.GetItem"}};
+  std::string body = R"({"TableName": "Music"})";
+
+  std::string* field(std::string_view name) {
+    for (auto& [field, value] : fields) {
+      if (field == name) return &value;
+    }
+    return nullptr;
+  }
+  std::vector<signing::Header> headers() const {
+    std::vector<signing::Header> views;
+    for (const auto& [name, value] : fields) views.push_back({name, value});
+    return views;
+  }
+};
+
+class Authentication : public ::testing::Test {
+ protected:
+  Authentication() { source_.add("AKID", "secret"); }
+
+  Sent signed_by(std::string_view id, std::string_view secret, std::string_view token = "",
+                 Sent sent = {}, signing::Audience audience = {"eu-west-1", "dynamodb"}) {
+    const auto headers = sent.headers();
+    for (const auto& [name, value] : signing::sign({sent.method, sent.target, headers, sent.body},
+                                                   {id, secret, token}, audience, clock_.time)) {
+      sent.fields.emplace_back(name, value);
+    }
+    return sent;
+  }
+  Sent signed_well() { return signed_by("AKID", "secret"); }
+  Sent presigned(seconds lifetime, std::string_view token = "", std::string_view id = "AKID") {
+    Sent sent;
+    const auto headers = sent.headers();
+    sent.target =
+        signing::presign({sent.method, sent.target, headers, sent.body}, {id, "secret", token},
+                         {"eu-west-1", "dynamodb"}, clock_.time, lifetime);
+    return sent;
+  }
+
+  auto authenticate(const Sent& sent) {
+    const auto headers = sent.headers();
+    RequestHead head;
+    head.method = sent.method;
+    head.target = sent.target;
+    head.headers = headers;
+    for (const auto& [name, value] : sent.fields) {
+      if (signing::is_named(name, "authorization")) head.authorization = value;
+      if (signing::is_named(name, "x-amz-date")) head.amz_date = value;
+      if (signing::is_named(name, "date")) head.date = value;
+    }
+    return authenticator_.authenticate(head, sent.body);
+  }
+  bool passes(const Sent& sent) { return authenticate(sent).has_value(); }
+  void expect_error(const Sent& sent, ErrorCode code, const std::string& message) {
+    const auto result = authenticate(sent);
+    ASSERT_FALSE(result.has_value());
+    EXPECT_EQ(result.error().code(), code);
+    EXPECT_EQ(result.error().message(), message);
+  }
+  void expect_mismatch(const Sent& sent) {
+    expect_error(sent, ErrorCode::kInvalidSignature,
+                 "The request signature we calculated does not match the signature you provided. "
+                 "Check your AWS Secret Access Key and signing method. Consult the service "
+                 "documentation for details.");
+  }
+  void expect_unrecognized(const Sent& sent) {
+    expect_error(sent, ErrorCode::kUnrecognizedClient,
+                 "The security token included in the request is invalid.");
+  }
+
+  FixedClock clock_;
+  FixedSource source_;
+  Authenticator authenticator_{source_, clock_, "eu-west-1"};
+};
+
+void replace(std::string& text, std::string_view what, std::string_view with) {
+  const std::size_t at = text.find(what);
+  ASSERT_NE(at, std::string::npos) << what;
+  text.replace(at, what.size(), with);
+}
+
+TEST_F(Authentication, FindsOutWhoHasSigned) {
+  const auto credential = authenticate(signed_well());
+  ASSERT_TRUE(credential.has_value()) << to_string(credential.error());
+  EXPECT_EQ((*credential)->access_key_id, "AKID");
+  EXPECT_EQ((*credential)->principal.tenant(), TenantId::parse("acme").value());
+}
+
+TEST_F(Authentication, TakesASecondRequestOfTheSameKey) {
+  EXPECT_TRUE(passes(signed_well()));
+  EXPECT_TRUE(passes(signed_well()));
+}
+
+TEST_F(Authentication, MissesATokenWithoutASignature) {
+  expect_error({}, ErrorCode::kMissingAuthenticationToken,
+               "Request is missing Authentication Token");
+}
+
+TEST_F(Authentication, DoesNotKnowAStrangersKey) {
+  expect_unrecognized(signed_by("AKIE", "secret"));
+}
+
+TEST_F(Authentication, RefusesAnotherSecret) { expect_mismatch(signed_by("AKID", "Secret")); }
+
+TEST_F(Authentication, RefusesTheOldSecretOfAKeyThatHasANewOne) {
+  const Sent sent = signed_well();
+  EXPECT_TRUE(passes(sent));
+  source_.add("AKID", "new secret");
+  expect_mismatch(sent);
+  EXPECT_TRUE(passes(signed_by("AKID", "new secret")));
+}
+
+TEST_F(Authentication, RefusesAKeyFromTheMomentThatItIsGone) {
+  const Sent sent = signed_well();
+  EXPECT_TRUE(passes(sent));
+  source_.credentials.clear();
+  expect_unrecognized(sent);
+}
+
+TEST_F(Authentication, AllowsClocksToDifferBy15Minutes) {
+  const Sent sent = signed_well();
+  const signing::Timestamp signed_at = clock_.time;
+  clock_.time = signed_at + seconds(900);
+  EXPECT_TRUE(passes(sent));
+  clock_.time = signed_at + seconds(901);
+  expect_error(sent, ErrorCode::kInvalidSignature,
+               "Signature expired: 20150830T123600Z is now earlier than 20150830T123601Z "
+               "(20150830T125101Z - 15 min.)");
+  clock_.time = signed_at - seconds(900);
+  EXPECT_TRUE(passes(sent));
+  clock_.time = signed_at - seconds(901);
+  expect_error(sent, ErrorCode::kInvalidSignature,
+               "Signature not yet current: 20150830T123600Z is still later than 20150830T123559Z "
+               "(20150830T122059Z + 15 min.)");
+}
+
+TEST_F(Authentication, WantsADateInTheBasicFormat) {
+  Sent sent = signed_well();
+  *sent.field("X-Amz-Date") = "201";
+  expect_error(sent, ErrorCode::kIncompleteSignature,
+               "Date must be in ISO-8601 'basic format'. Got '201'. See "
+               "http://en.wikipedia.org/wiki/ISO_8601");
+}
+
+TEST_F(Authentication, TakesTheDateHeaderInPlaceOfXAmzDate) {
+  Sent sent;
+  sent.fields.emplace_back("Date", "Sun, 30 Aug 2015 12:36:00 GMT");
+  const auto headers = sent.headers();
+  const std::string hash = signing::hex(signing::sha256(sent.body));
+  const signing::Scope scope{"20150830", "eu-west-1", "dynamodb"};
+  const std::string signature =
+      signing::signature_of({sent.method, sent.target, headers, sent.body},
+                            {"20150830T123600Z", scope, "host;x-amz-target", hash},
+                            signing::derive_signing_key("secret", scope));
+  sent.fields.emplace_back("Authorization",
+                           "AWS4-HMAC-SHA256 Credential=AKID/20150830/eu-west-1/dynamodb/"
+                           "aws4_request, SignedHeaders=host;x-amz-target, Signature=" +
+                               signature);
+  EXPECT_TRUE(passes(sent));
+  *sent.field("Date") = "Sun, 30 Aug 2015 12:36:01 GMT";
+  expect_mismatch(sent);
+  *sent.field("Date") = "Sun, 30 Aug 2015 13:36:00 GMT";
+  EXPECT_FALSE(passes(sent));
+}
+
+TEST_F(Authentication, NamesAllThatIsWrongInTheScope) {
+  Sent sent = signed_by("AKID", "secret", "", {}, {"us-east-1", "s3"});
+  replace(*sent.field("Authorization"), "/20150830/", "/20150829/");
+  replace(*sent.field("Authorization"), "/aws4_request", "/aws5_request");
+  expect_error(sent, ErrorCode::kInvalidSignature,
+               "Credential should be scoped to a valid region, not 'us-east-1'. Credential should "
+               "be scoped to correct service: 'dynamodb'. Credential should be scoped with a valid "
+               "terminator: 'aws4_request', not 'aws5_request'. Date in Credential scope does not "
+               "match YYYYMMDD from ISO-8601 version of date from HTTP: '20150829' != '20150830', "
+               "from '20150830T123600Z'.");
+  EXPECT_EQ(source_.lookups, 0);
+}
+
+TEST_F(Authentication, WantsHostToBeCovered) {
+  Sent sent = signed_well();
+  replace(*sent.field("Authorization"), ";host;", ";");
+  expect_error(sent, ErrorCode::kInvalidSignature,
+               "'Host' or ':authority' must be a 'SignedHeader' in the AWS Authorization.");
+}
+
+TEST_F(Authentication, WantsEveryAmzHeaderToBeCovered) {
+  Sent sent = signed_well();
+  sent.fields.emplace_back("X-AMZ-Something", "1");
+  expect_error(sent, ErrorCode::kInvalidSignature,
+               "'X-AMZ-Something' must be a 'SignedHeader' in the AWS Authorization.");
+  Sent traced = signed_well();
+  traced.fields.emplace_back("X-Amzn-Trace-Id", "1");
+  EXPECT_TRUE(passes(traced));
+}
+
+TEST_F(Authentication, RefusesTwoHeadersWhereOneDecides) {
+  for (const char* name : {"Host", "X-Amz-Target", "X-Amz-Date", "authorization", "content-type"}) {
+    Sent before = signed_well();
+    before.fields.insert(before.fields.begin(), {name, "x"});
+    EXPECT_FALSE(passes(before)) << name;
+    Sent behind = signed_well();
+    behind.fields.emplace_back(name, "x");
+    EXPECT_FALSE(passes(behind)) << name;
+  }
+}
+
+TEST_F(Authentication, RefusesACoveredHeaderThatIsGone) {
+  Sent sent = signed_well();
+  std::erase_if(sent.fields, [](const auto& field) { return field.first == "Content-Type"; });
+  expect_mismatch(sent);
+}
+
+TEST_F(Authentication, WantsTheTokenOfTemporaryCredentials) {
+  source_.add("ASIA", "secret", "the token", clock_.time + seconds(60));
+  EXPECT_TRUE(passes(signed_by("ASIA", "secret", "the token")));
+  expect_unrecognized(signed_by("ASIA", "secret"));
+  expect_unrecognized(signed_by("ASIA", "secret", "The token"));
+  expect_unrecognized(signed_by("AKID", "secret", "the token"));
+  Sent unsigned_token = signed_by("ASIA", "secret");
+  unsigned_token.fields.emplace_back("X-Amz-Security-Token", "the token");
+  EXPECT_FALSE(passes(unsigned_token));
+}
+
+TEST_F(Authentication, RefusesTemporaryCredentialsWhoseTimeIsOver) {
+  source_.add("ASIA", "secret", "token", clock_.time + seconds(60));
+  const Sent sent = signed_by("ASIA", "secret", "token");
+  clock_.time += seconds(59);
+  EXPECT_TRUE(passes(sent));
+  clock_.time += seconds(1);
+  expect_error(sent, ErrorCode::kExpiredToken,
+               "The security token included in the request is expired");
+}
+
+TEST_F(Authentication, TakesAPresignedRequestUntilItIsOver) {
+  const Sent sent = presigned(seconds(7200));
+  clock_.time += seconds(7200);
+  EXPECT_TRUE(passes(sent));
+  clock_.time += seconds(1);
+  expect_error(sent, ErrorCode::kInvalidSignature,
+               "Signature expired: 20150830T123600Z is now earlier than 20150830T123601Z "
+               "(20150830T143601Z - 7200 sec.)");
+}
+
+TEST_F(Authentication, BoundsWhatAPresignedRequestAsksFor) {
+  EXPECT_TRUE(passes(presigned(seconds(604'800))));
+  expect_error(presigned(seconds(604'801)), ErrorCode::kIncompleteSignature,
+               "X-Amz-Expires must be less than a week (in seconds); that is, the given "
+               "X-Amz-Expires must be less than 604800 seconds");
+  expect_error(presigned(seconds(-1)), ErrorCode::kIncompleteSignature,
+               "X-Amz-Expires must be non-negative");
+  for (const char* text : {"", "1h", "0x1", " 1", "99999999999999999999999999"}) {
+    Sent sent = presigned(seconds(7200));
+    replace(sent.target, "=7200", "=" + std::string(text));
+    EXPECT_FALSE(passes(sent)) << text;
+  }
+}
+
+TEST_F(Authentication, RefusesAPresignedRequestThatLivesLongerThanWasSigned) {
+  Sent longer = presigned(seconds(60));
+  replace(longer.target, "=60&", "=61&");
+  expect_mismatch(longer);
+  Sent forever = presigned(seconds(60));
+  replace(forever.target, "&X-Amz-Expires=60", "");
+  expect_mismatch(forever);
+  Sent twice = presigned(seconds(60));
+  replace(twice.target, "?", "?X-Amz-Expires=3600&");
+  expect_mismatch(twice);
+}
+
+TEST_F(Authentication, TakesTheTokenOfAPresignedRequestFromItsQuery) {
+  source_.add("ASIA", "secret", "to/k+en=", clock_.time + seconds(600));
+  EXPECT_TRUE(passes(presigned(seconds(60), "to/k+en=", "ASIA")));
+  expect_unrecognized(presigned(seconds(60), "to/k en=", "ASIA"));
+  expect_unrecognized(presigned(seconds(60), "", "ASIA"));
+}
+
+TEST_F(Authentication, HoldsTheBodyAgainstItsHash) {
+  Sent sent;
+  sent.fields.emplace_back("X-Amz-Content-Sha256", signing::hex(signing::sha256(sent.body)));
+  sent = signed_by("AKID", "secret", "", sent);
+  EXPECT_TRUE(passes(sent));
+  sent.body += ' ';
+  expect_mismatch(sent);
+}
+
+TEST_F(Authentication, RefusesAnUnsignedPayload) {
+  for (const std::string hash : {"UNSIGNED-PAYLOAD", "STREAMING-AWS4-HMAC-SHA256-PAYLOAD",
+                                 "STREAMING-UNSIGNED-PAYLOAD-TRAILER", "", "e3b0c442"}) {
+    Sent sent;
+    sent.fields.emplace_back("X-Amz-Content-Sha256", hash);
+    expect_mismatch(signed_by("AKID", "secret", "", sent));
+
+    // And signed as S3 would have it.
+    const auto added = signed_by("AKID", "secret", "", sent);
+    const auto headers = added.headers();
+    const signing::Scope scope{"20150830", "eu-west-1", "dynamodb"};
+    const std::string names = "content-type;host;x-amz-content-sha256;x-amz-date;x-amz-target";
+    Sent as_s3 = added;
+    *as_s3.field("Authorization") =
+        "AWS4-HMAC-SHA256 Credential=AKID/20150830/eu-west-1/dynamodb/aws4_request, "
+        "SignedHeaders=" +
+        names + ", Signature=" +
+        signing::signature_of({added.method, added.target, headers, added.body},
+                              {"20150830T123600Z", scope, names, hash},
+                              signing::derive_signing_key("secret", scope));
+    expect_mismatch(as_s3);
+  }
+}
+
+TEST_F(Authentication, SaysNothingOfSecretsOrOfWhatItCalculated) {
+  source_.add("ASIA", "a secret", "a token", clock_.time + seconds(60));
+  for (const Sent& sent : {signed_by("AKID", "wrong"), signed_by("ASIA", "a secret", "wrong"),
+                           signed_by("ASIA", "wrong", "a token")}) {
+    const auto result = authenticate(sent);
+    ASSERT_FALSE(result.has_value());
+    EXPECT_EQ(result.error().message().find("secret access"), std::string::npos);
+    EXPECT_EQ(result.error().message().find("a secret"), std::string::npos);
+    EXPECT_EQ(result.error().message().find("a token"), std::string::npos);
+    EXPECT_EQ(result.error().message().find("host"), std::string::npos);
+  }
+}
+
+// --- one bit at a time ---
+
+bool is_letter(char c) { return (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z'); }
+
+/// Flips each bit of `part`, which is a part of `sent`, and expects a refusal; but where
+/// `is_the_same` says of a character and a bit that the request means the same.
+template <typename IsTheSame>
+int flip_each_bit(Sent& sent, std::string& part, IsTheSame is_the_same,
+                  const std::function<bool(const Sent&)>& passes) {
+  int flipped = 0;
+  for (std::size_t at = 0; at < part.size(); ++at) {
+    for (int bit = 0; bit < 8; ++bit) {
+      part[at] = static_cast<char>(part[at] ^ (1 << bit));
+      EXPECT_EQ(passes(sent), is_the_same(at, bit))
+          << "bit " << bit << " of " << at << ": " << part;
+      part[at] = static_cast<char>(part[at] ^ (1 << bit));
+      ++flipped;
+    }
+  }
+  EXPECT_TRUE(passes(sent));
+  return flipped;
+}
+
+constexpr auto kNever = [](std::size_t, int) { return false; };
+
+TEST_F(Authentication, RefusesEachBitThatIsFlippedInAHeader) {
+  source_.add("ASIA", "secret", "token", clock_.time + seconds(60));
+  Sent sent;
+  sent.fields.emplace_back("X-Amz-Content-Sha256", signing::hex(signing::sha256(sent.body)));
+  sent = signed_by("ASIA", "secret", "token", sent);
+  const auto check = [this](const Sent& changed) { return passes(changed); };
+  int flipped = flip_each_bit(sent, sent.method, kNever, check);
+  flipped += flip_each_bit(sent, sent.body, kNever, check);
+  for (auto& [name, value] : sent.fields) {
+    // The case of a header's name means nothing, and is bit 5 of a letter.
+    const std::string original = name;
+    const auto only_case = [&original](std::size_t at, int bit) {
+      return bit == 5 && is_letter(original[at]);
+    };
+    flipped += flip_each_bit(sent, name, only_case, check);
+    flipped += flip_each_bit(sent, value, kNever, check);
+  }
+  EXPECT_GT(flipped, 4000);
+}
+
+TEST_F(Authentication, RefusesEachBitThatIsFlippedInAPresignedRequest) {
+  source_.add("ASIA", "secret", "to/ken", clock_.time + seconds(600));
+  Sent sent = presigned(seconds(60), "to/ken", "ASIA");
+  const auto check = [this](const Sent& changed) { return passes(changed); };
+  // %2F and %2f are the same byte.
+  const std::string target = sent.target;
+  const auto same_escape = [&target](std::size_t at, int bit) {
+    return bit == 5 && at >= 2 && target[at - 2] == '%' && is_letter(target[at]);
+  };
+  int flipped = flip_each_bit(sent, sent.target, same_escape, check);
+  flipped += flip_each_bit(sent, sent.body, kNever, check);
+  EXPECT_GT(flipped, 2500);
+}
+
+}  // namespace
+}  // namespace rowhouse::wire
