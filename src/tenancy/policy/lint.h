@@ -1,0 +1,34 @@
+#pragma once
+
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "tenancy/policy/policy.h"
+#include "tenancy/policy/table_keys.h"
+
+/// Finds in a policy what isolates tenants not at all or too little. docs/policies.md has each rule
+/// with an example.
+namespace rowhouse::policy {
+
+struct Finding {
+  std::string rule;     ///< A name that does not change: "prefix-trap".
+  std::string where;    ///< The element's path.
+  std::string text;     ///< What stands there; empty if it is about the whole statement.
+  std::string why;      ///< What can go wrong.
+  std::string instead;  ///< What to write.
+};
+
+struct LintOptions {
+  std::span<const TableKeys> tables;
+  /// Attributes, besides a table's own partition key, whose values begin with the tenant's.
+  std::span<const std::string> tenant_attributes;
+  /// How the partition keys of tenants begin.
+  std::string_view tenant_prefix = "tenant#";
+};
+
+/// In the policy's order. Empty if nothing was found.
+std::vector<Finding> lint(const Policy& policy, const LintOptions& options);
+
+}  // namespace rowhouse::policy
