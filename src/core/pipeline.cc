@@ -1,5 +1,6 @@
 #include "core/pipeline.h"
 
+#include <algorithm>
 #include <concepts>
 #include <optional>
 #include <string>
@@ -205,12 +206,91 @@ class Authorizer {
   const Principal& principal_;
 };
 
+/// Collects names without repeating one.
+class Names {
+ public:
+  void add(std::string_view name) {
+    if (std::find(names_.begin(), names_.end(), name) == names_.end()) names_.emplace_back(name);
+  }
+  std::string joined() const {
+    std::string text;
+    for (const std::string& name : names_) text += (text.empty() ? "" : ",") + name;
+    return text;
+  }
+
+ private:
+  std::vector<std::string> names_;
+};
+
+/// What a request is about, for whoever keeps the decision on it. Only made where one is kept.
+class Subject {
+ public:
+  explicit Subject(const engine::Engine& engine) : engine_(engine) {}
+
+  template <typename Operation>
+  void add(const Operation& operation) {
+    if constexpr (OnManyItems<Operation>) {
+      for (const Named& named : named_tables(operation)) add(named);
+    } else if constexpr (OnOneItem<Operation>) {
+      add(Named{operation.table, {operation.key}});
+    } else if constexpr (std::same_as<Operation, operation::PutItem>) {
+      add(Named{operation.table, {operation.item}});
+    } else if constexpr (std::same_as<Operation, operation::Query>) {
+      add(Named{operation.table, {}});
+      const auto schema = engine_.find_table(operation.table);
+      if (schema)
+        add_key(**schema, operation.key_condition.equal_value((*schema)->key.partition.name));
+    } else if constexpr (requires { operation.table; }) {
+      tables_.add(operation.table);
+    }
+  }
+  std::string tables() const { return tables_.joined(); }
+  std::string tenants() const { return tenants_.joined(); }
+
+ private:
+  void add(const Named& named) {
+    tables_.add(named.table);
+    const auto schema = engine_.find_table(named.table);
+    if (!schema) return;
+    for (const std::string_view item : named.items) add_key(**schema, partition_in(**schema, item));
+  }
+  void add_key(const TableSchema& schema, std::optional<ValueView> key) {
+    if (!key || key->tag() != model::Tag::kString) return;
+    const auto owner = tenancy::owner_of(schema.tenant_template, key->as_bytes());
+    if (owner) tenants_.add(*owner);
+  }
+
+  const engine::Engine& engine_;
+  Names tables_;
+  Names tenants_;
+};
+
+template <typename Operation>
+constexpr bool kTouchesItems =
+    OnManyItems<Operation> || OnOneItem<Operation> || std::same_as<Operation, operation::PutItem> ||
+    std::same_as<Operation, operation::Query> || std::same_as<Operation, operation::Scan>;
+
+template <typename Operation>
+void tell(tenancy::DecisionObserver& observer, const engine::Engine& engine,
+          const Principal& principal, const Operation& operation, const Error* refusal) {
+  Subject subject(engine);
+  subject.add(operation);
+  observer.decided({principal, Operation::kName, subject.tables(), subject.tenants(), refusal});
+}
+
 }  // namespace
 
 template <typename Operation>
 void Pipeline::run(const Principal& principal, Operation&& operation,
                    base::Completion<typename std::remove_cvref_t<Operation>::Result> done) {
   Result<Scope> scope = Authorizer(engine_, place_, principal).decide(operation);
+  if (observer_ != nullptr) {
+    using Plain = std::remove_cvref_t<Operation>;
+    const bool is_refusal = !scope && scope.error().code() == ErrorCode::kAccessDenied;
+    if (is_refusal || (scope && principal.is_operator() && kTouchesItems<Plain>)) {
+      tell(*observer_, engine_, principal, operation, is_refusal ? &scope.error() : nullptr);
+    }
+  }
   if (!scope) return done(std::move(scope).error());
   engine_.execute(*scope, std::move(operation), std::move(done));
 }

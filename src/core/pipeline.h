@@ -5,6 +5,7 @@
 
 #include "base/completion.h"
 #include "engine/engine.h"
+#include "tenancy/decision.h"
 #include "tenancy/principal.h"
 
 namespace rowhouse::core {
@@ -21,8 +22,10 @@ struct Place {
 /// threads; the engine must outlive it.
 class Pipeline {
  public:
-  explicit Pipeline(engine::Engine& engine, Place place = {})
-      : engine_(engine), place_(std::move(place)) {}
+  /// `observer` may be null, and outlives the pipeline.
+  explicit Pipeline(engine::Engine& engine, Place place = {},
+                    tenancy::DecisionObserver* observer = nullptr)
+      : engine_(engine), place_(std::move(place)), observer_(observer) {}
 
   /// Runs one operation on behalf of `principal`; `done` is called exactly once, inline or later.
   /// `Operation` is any of operation::All, ListTenants or MeasureTenant.
@@ -33,6 +36,7 @@ class Pipeline {
  private:
   engine::Engine& engine_;
   const Place place_;
+  tenancy::DecisionObserver* const observer_;
 };
 
 }  // namespace rowhouse::core

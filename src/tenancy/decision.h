@@ -1,0 +1,29 @@
+#pragma once
+
+#include <string>
+#include <string_view>
+
+#include "rowhouse/error.h"
+#include "tenancy/principal.h"
+
+namespace rowhouse::tenancy {
+
+/// What was decided on one request, before anything was read for it.
+struct Decision {
+  const Principal& principal;
+  std::string_view action;         ///< DynamoDB's name of the operation, such as "GetItem".
+  std::string tables;              ///< The tables that it names, with commas; as it names them.
+  std::string tenants;             ///< The tenants whose items it names, with commas.
+  const Error* refusal = nullptr;  ///< Null if it was allowed.
+};
+
+/// Who is told of the decisions that are worth keeping: refusals, and what the operator does with
+/// items. A port, for an audit log.
+class DecisionObserver {
+ public:
+  virtual ~DecisionObserver() = default;
+  /// From any thread, on the way of the request: must not wait.
+  virtual void decided(const Decision& decision) noexcept = 0;
+};
+
+}  // namespace rowhouse::tenancy
