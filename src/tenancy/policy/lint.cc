@@ -38,11 +38,13 @@ bool isolates_by_resource(const Statement& statement) {
                      [](const Pattern& each) { return each.has_variables(); });
 }
 
-/// Whether some Deny of the policy looks at the leading keys of that action.
+/// Whether some Deny of the policy refuses the foreign keys of that action: not with a bare
+/// operator, which denies nothing.
 bool denies_by_leading_keys(const Policy& policy, std::string_view action) {
   return std::any_of(policy.statements.begin(), policy.statements.end(),
                      [&](const Statement& each) {
                        return each.effect == Effect::kDeny && leading_keys_of(each) != nullptr &&
+                              leading_keys_of(each)->op().quantifier != Quantifier::kNone &&
                               matches_action(each, action);
                      });
 }
