@@ -4,7 +4,10 @@
 #include <array>
 #include <charconv>
 #include <chrono>
+#include <optional>
 #include <utility>
+
+#include "wire/quoted.h"
 
 namespace rowhouse::wire {
 namespace {
@@ -33,8 +36,6 @@ Error unrecognized() {
   return Error(ErrorCode::kUnrecognizedClient,
                "The security token included in the request is invalid.");
 }
-
-std::string quoted(std::string_view text) { return "'" + std::string(text) + "'"; }
 
 std::string_view take_element(std::string_view& rest) {
   const std::size_t end = std::min(rest.find('/'), rest.size());
@@ -150,6 +151,11 @@ Result<std::shared_ptr<const tenancy::Credential>> Authenticator::authenticate(
   ROWHOUSE_TRY(claimant, identify(head));
   ROWHOUSE_CHECK(verify(claimant, head, body));
   return std::move(claimant.credential);
+}
+
+Result<void> Authenticator::check_claim(const RequestHead& head) {
+  ROWHOUSE_CHECK(identify(head));
+  return {};
 }
 
 /// From the cheap to the dear, which is DynamoDB's order too.

@@ -31,6 +31,8 @@ class Authenticator {
   /// signature is right; an unsigned payload (UNSIGNED-PAYLOAD, STREAMING-...) is refused.
   Result<std::shared_ptr<const tenancy::Credential>> authenticate(const RequestHead& head,
                                                                   std::string_view body);
+  /// All of that but the signature and the body's hash: what can be told before the body is there.
+  Result<void> check_claim(const RequestHead& head);
 
  private:
   /// What is known of a request before its signature is looked at.

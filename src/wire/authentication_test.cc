@@ -3,38 +3,15 @@
 #include <gtest/gtest.h>
 
 #include <functional>
-#include <map>
-#include <optional>
 #include <string>
 #include <vector>
+
+#include "wire/credentials_for_test.h"
 
 namespace rowhouse::wire {
 namespace {
 
 using std::chrono::seconds;
-
-class FixedClock final : public base::Clock {
- public:
-  base::Milliseconds now() const override { return time.time_since_epoch(); }
-  signing::Timestamp time = signing::parse_basic("20150830T123600Z").value();
-};
-
-class FixedSource final : public tenancy::CredentialSource {
- public:
-  std::shared_ptr<const tenancy::Credential> find(std::string_view access_key_id) const override {
-    ++lookups;
-    const auto found = credentials.find(access_key_id);
-    return found == credentials.end() ? nullptr : found->second;
-  }
-  void add(std::string id, std::string secret, std::string token = "",
-           std::optional<std::chrono::system_clock::time_point> expires_at = {}) {
-    credentials[id] = std::make_shared<tenancy::Credential>(
-        tenancy::Credential{id, std::move(secret), std::move(token), expires_at,
-                            tenancy::Principal::of_tenant(TenantId::parse("acme").value())});
-  }
-  std::map<std::string, std::shared_ptr<const tenancy::Credential>, std::less<>> credentials;
-  mutable int lookups = 0;
-};
 
 using Fields = std::vector<std::pair<std::string, std::string>>;
 

@@ -6,6 +6,7 @@
 #include <string>
 
 #include "signing/signature.h"
+#include "wire/quoted.h"
 
 namespace rowhouse::wire {
 namespace {
@@ -42,8 +43,6 @@ std::string_view take_until(std::string_view& rest, char separator) {
 Error incomplete(std::string message) {
   return Error(ErrorCode::kIncompleteSignature, std::move(message));
 }
-
-std::string quoted(std::string_view text) { return "'" + std::string(text) + "'"; }
 
 Result<Authorization> read_header(const RequestHead& head) {
   std::string_view rest = trim(head.authorization);
@@ -82,7 +81,7 @@ Result<Authorization> read_header(const RequestHead& head) {
         "Authorization header requires existence of either a 'X-Amz-Date' or a 'Date' header. ";
   }
   if (missing.empty()) return read;
-  return incomplete(missing + "Authorization=" + std::string(head.authorization));
+  return incomplete(missing + "Authorization=" + printable(head.authorization));
 }
 
 /// The value of a query's parameter, still percent-encoded.

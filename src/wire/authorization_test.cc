@@ -89,6 +89,14 @@ TEST(Authorization, RefusesACredentialWithoutItsScope) {
                "keyid/date/region/service/term, got 'AKID'");
 }
 
+TEST(Authorization, QuotesOnlyWhatCanBePrinted) {
+  expect_error(
+      head_with("AWS4-HMAC-SHA256 Credential=\xff\x01\xc3\xa4', SignedHeaders=host, Signature=0"),
+      ErrorCode::kIncompleteSignature,
+      "Credential must have exactly 5 slash-delimited elements, e.g. "
+      "keyid/date/region/service/term, got '????''");
+}
+
 TEST(Authorization, RefusesAnotherAlgorithm) {
   const Result<void> checked = check_signature_form(head_with("AWS4-HMAC-MD5 Credential=a"));
   ASSERT_FALSE(checked.has_value());

@@ -24,6 +24,9 @@ namespace rowhouse::wire {
 inline constexpr std::size_t kGatherBytes = 16 * 1024;
 // Answers of pipelined requests gather up to here before they are sent.
 inline constexpr std::size_t kUnsentBytesMax = 64 * 1024;
+// Where signatures are verified, a longer body is received only from who at least names a key that
+// there is, for here and now.
+inline constexpr std::size_t kStrangersBodyBytesMax = 64 * 1024;
 // How long a request that is only half here may take once the server is to stop.
 inline constexpr milliseconds kDrainGrace{2'000};
 // How long a connection without a request is kept then: a request that is on its way finds the door
@@ -53,6 +56,10 @@ class Connection final : public AnswerSink {
 
  private:
   const ServerOptions& options() const { return thread_.shared.options; }
+  Authenticator* authenticator() const {
+    return thread_.authenticator ? &*thread_.authenticator : nullptr;
+  }
+  RequestHead head(std::string_view message) const;
 
   void advance();
   bool has_whole_request();
@@ -145,7 +152,7 @@ inline bool Connection::has_whole_request() {
     if (buffer_.empty()) return false;
     fields_.clear();
     parser_.emplace(options().head_bytes_max, options().body_bytes_max,
-                    thread_.authenticator ? &fields_ : nullptr);
+                    authenticator() != nullptr ? &fields_ : nullptr);
     since_ = thread_.now;
   }
   if (!head_done_ && !parse_head()) return false;
@@ -177,6 +184,12 @@ inline bool Connection::parse_head() {
     return false;
   }
   body_bytes_ = length;
+  if (authenticator() != nullptr && (chunked_ || length > kStrangersBodyBytesMax)) {
+    if (const auto claim = authenticator()->check_claim(head(message)); !claim) {
+      reject(claim.error());
+      return false;
+    }
+  }
   since_ = thread_.now;
   const bool body_to_come = chunked_ || message.size() - head_bytes_ < body_bytes_;
   if (parser_->expects_continue() && body_to_come) {
@@ -207,13 +220,18 @@ inline bool Connection::collect_chunks() {
   }
 }
 
-inline void Connection::serve() {
-  const std::string_view message = buffer_.unread();
+inline RequestHead Connection::head(std::string_view message) const {
   RequestHead head = parser_->head(message);
-  if (thread_.authenticator) {
+  if (authenticator() != nullptr) {
     HeadParser::list_headers(thread_.headers, message, fields_);
     head.headers = thread_.headers;
   }
+  return head;
+}
+
+inline void Connection::serve() {
+  const std::string_view message = buffer_.unread();
+  const RequestHead request = head(message);
   std::string chunks;
   std::string_view body = message.substr(head_bytes_, body_bytes_);
   if (chunked_) {
@@ -222,8 +240,8 @@ inline void Connection::serve() {
     body = chunks;
   }
   last_answer_ = !parser_->keep_alive();
-  const Route where = route(head, body, thread_.shared.routing, thread_.shared.handler,
-                            thread_.authenticator ? &*thread_.authenticator : nullptr);
+  const Route where =
+      route(request, body, thread_.shared.routing, thread_.shared.handler, authenticator());
   media_type_ = where.media_type;
   if (where.operation.empty()) {
     finish_request();

@@ -1,0 +1,184 @@
+// The server where signatures are verified, over its socket.
+#include <gtest/gtest.h>
+
+#include "signing/signature.h"
+#include "wire/credentials_for_test.h"
+#include "wire/server_testing.h"
+
+namespace rowhouse::wire {
+namespace {
+
+/// Answers with who asks, and what for.
+class WhoAsks final : public Handler {
+ public:
+  bool knows(std::string_view operation) const noexcept override {
+    return operation == "GetItem" || operation == "DeleteItem";
+  }
+  void handle(const tenancy::Principal& principal, std::string_view operation,
+              std::string_view body, AnswerTicket answer) override {
+    answer({200, std::string(principal.is_operator() ? "operator" : principal.tenant().text()) +
+                     " " + std::string(operation) + " " + std::to_string(body.size())});
+  }
+};
+
+class AuthenticatedServer : public ::testing::Test {
+ protected:
+  AuthenticatedServer() {
+    source_.add("AKID", "secret");
+    ServerOptions options = any_port();
+    options.credentials = &source_;
+    options.clock = &clock_;
+    options.io_threads = 1;
+    server_ = start(handler_, options);
+  }
+
+  /// The head of a signed request, without what says how long its body is.
+  std::string head(std::string_view body, std::string_view secret = "secret",
+                   std::string_view operation = "GetItem", std::string_view more = "") {
+    const std::string target = "DynamoDB_20120810." + std::string(operation);
+    const std::vector<signing::Header> headers = {{"Host", "localhost"},
+                                                  {"Content-Type", "application/x-amz-json-1.0"},
+                                                  {"X-Amz-Target", target}};
+    std::string text = "POST / HTTP/1.1\r\n";
+    for (const auto& [name, value] : headers) {
+      text += std::string(name) + ": " + std::string(value) + "\r\n";
+    }
+    for (const auto& [name, value] :
+         signing::sign({"POST", "/", headers, body}, {"AKID", secret, ""},
+                       {"us-east-1", "dynamodb"}, clock_.time)) {
+      text += name + ": " + value + "\r\n";
+    }
+    return text + std::string(more);
+  }
+  std::string with_length(const std::string& head, std::string_view body) {
+    return head + "Content-Length: " + std::to_string(body.size()) + "\r\n\r\n" + std::string(body);
+  }
+  std::string signed_request(std::string_view body, std::string_view secret = "secret",
+                             std::string_view operation = "GetItem") {
+    return with_length(head(body, secret, operation), body);
+  }
+  static void expect_type(const Received& received, std::string_view type) {
+    EXPECT_EQ(received.status, 400);
+    EXPECT_NE(received.body.find("#" + std::string(type) + "\""), std::string::npos)
+        << received.body;
+  }
+
+  FixedClock clock_;
+  FixedSource source_;
+  WhoAsks handler_;
+  std::unique_ptr<Server> server_;
+};
+
+TEST_F(AuthenticatedServer, HandsThePrincipalOfTheSignatureToTheHandler) {
+  Client client(*server_);
+  client.send(signed_request("{}"));
+  EXPECT_EQ(client.receive().body, "acme GetItem 2");
+}
+
+TEST_F(AuthenticatedServer, RefusesWhatANoAuthServerTakes) {
+  Client client(*server_);
+  client.send(request("GetItem", "{}"));
+  expect_type(client.receive(), "InvalidSignatureException");
+}
+
+TEST_F(AuthenticatedServer, GoesOnAfterAWrongSignature) {
+  Client client(*server_);
+  client.send(signed_request("{}", "wrong") + signed_request("{}"));
+  expect_type(client.receive(), "InvalidSignatureException");
+  EXPECT_EQ(client.receive().body, "acme GetItem 2");
+}
+
+TEST_F(AuthenticatedServer, DoesNotParseTheBodyOfAStranger) {
+  Client client(*server_);
+  client.send(signed_request("not JSON", "wrong"));
+  expect_type(client.receive(), "InvalidSignatureException");
+}
+
+TEST_F(AuthenticatedServer, RefusesAnUnknownOperationWhoeverAsks) {
+  Client client(*server_);
+  client.send(signed_request("{}", "wrong", "Nothing"));
+  expect_type(client.receive(), "UnknownOperationException");
+  EXPECT_EQ(source_.lookups, 0);
+}
+
+TEST_F(AuthenticatedServer, StaysHealthyForEveryone) {
+  Client client(*server_);
+  client.send("GET / HTTP/1.1\r\nHost: localhost\r\n\r\n");
+  EXPECT_EQ(client.receive().status, 200);
+}
+
+TEST_F(AuthenticatedServer, VerifiesABodyInChunksAsAWhole) {
+  Client client(*server_);
+  const std::string chunks = "Transfer-Encoding: chunked\r\n\r\n1\r\n{\r\n1\r\n}\r\n0\r\n\r\n";
+  client.send(head("{}") + chunks);
+  EXPECT_EQ(client.receive().body, "acme GetItem 2");
+  client.send(head("{ }") + chunks);
+  expect_type(client.receive(), "InvalidSignatureException");
+}
+
+TEST_F(AuthenticatedServer, TakesNothingForAHeaderThatFollowsTheBody) {
+  Client client(*server_);
+  client.send(head("{}") +
+              "Trailer: X-Amz-Target\r\nTransfer-Encoding: chunked\r\n\r\n2\r\n{}\r\n0\r\n"
+              "X-Amz-Target: DynamoDB_20120810.DeleteItem\r\n\r\n");
+  EXPECT_EQ(client.receive().body, "acme GetItem 2");
+}
+
+TEST_F(AuthenticatedServer, RefusesASecondTarget) {
+  Client client(*server_);
+  client.send(with_length(
+      head("{}", "secret", "GetItem", "X-Amz-Target: DynamoDB_20120810.DeleteItem\r\n"), "{}"));
+  expect_type(client.receive(), "InvalidSignatureException");
+}
+
+TEST_F(AuthenticatedServer, RefusesAFoldedHeader) {
+  Client client(*server_);
+  client.send(with_length(head("{}", "secret", "GetItem", "X-Other: a\r\n b\r\n"), "{}"));
+  expect_type(client.receive(), "SerializationException");
+}
+
+TEST_F(AuthenticatedServer, TakesALimitedNumberOfHeaders) {
+  Client client(*server_);
+  std::string many;
+  for (int i = 0; i < 100; ++i) many += "a: b\r\n";
+  client.send(with_length(head("{}", "secret", "GetItem", many), "{}"));
+  EXPECT_EQ(client.receive().body, "acme GetItem 2");
+  client.send(with_length(head("{}", "secret", "GetItem", many + many), "{}"));
+  EXPECT_EQ(client.receive().status, 431);
+}
+
+TEST_F(AuthenticatedServer, RefusesALongBodyOfAStrangerBeforeItIsSent) {
+  Client client(*server_);
+  client.send("POST / HTTP/1.1\r\nHost: localhost\r\nContent-Length: 1000000\r\n\r\n");
+  expect_type(client.receive(), "MissingAuthenticationTokenException");
+  Client chunking(*server_);
+  chunking.send("POST / HTTP/1.1\r\nHost: localhost\r\nTransfer-Encoding: chunked\r\n\r\n");
+  expect_type(chunking.receive(), "MissingAuthenticationTokenException");
+}
+
+TEST_F(AuthenticatedServer, TakesALongBodyThatIsSigned) {
+  Client client(*server_);
+  const std::string body(1'000'000, ' ');
+  client.send(signed_request(body));
+  EXPECT_EQ(client.receive().body, "acme GetItem 1000000");
+}
+
+TEST_F(AuthenticatedServer, TakesAPresignedRequest) {
+  Client client(*server_);
+  const std::vector<signing::Header> headers = {{"Host", "localhost"},
+                                                {"Content-Type", "application/x-amz-json-1.0"},
+                                                {"X-Amz-Target", "DynamoDB_20120810.GetItem"}};
+  const std::string target =
+      signing::presign({"POST", "/", headers, "{}"}, {"AKID", "secret", ""},
+                       {"us-east-1", "dynamodb"}, clock_.time, std::chrono::seconds(60));
+  const std::string rest =
+      " HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/x-amz-json-1.0\r\n"
+      "X-Amz-Target: DynamoDB_20120810.GetItem\r\n";
+  client.send(with_length("POST " + target + rest, "{}"));
+  EXPECT_EQ(client.receive().body, "acme GetItem 2");
+  client.send(with_length("POST " + target + rest, "{ "));
+  expect_type(client.receive(), "InvalidSignatureException");
+}
+
+}  // namespace
+}  // namespace rowhouse::wire
