@@ -14,7 +14,7 @@ enum class Exit : int {
   kOk = 0,
   kFailure = 1,   ///< The command was understood and failed; standard error says why.
   kUsage = 2,     ///< The command line was wrong; nothing was done.
-  kNotFound = 3,  ///< The table or the item that was asked for is not there.
+  kNotFound = 3,  ///< The table, item, tenant or key that was asked for is not there.
 };
 
 /// Each add_ function gives `app` a subcommand whose callback stores its outcome in `exit`. Both
@@ -22,8 +22,10 @@ enum class Exit : int {
 void add_serve(CLI::App& app, Exit& exit);
 void add_table(CLI::App& app, Exit& exit);
 void add_tenant(CLI::App& app, Exit& exit);
+void add_key(CLI::App& app, Exit& exit);
 void add_put(CLI::App& app, Exit& exit);
 void add_get(CLI::App& app, Exit& exit);
 void add_query(CLI::App& app, Exit& exit);
+void add_policy(CLI::App& app, Exit& exit);
 
 }  // namespace rowhouse::app

@@ -42,6 +42,9 @@ Result<Tenant> open_tenant(const TenantOptions& options) {
 Exit report(const Error& error) {
   // What a name or a message holds must not drive the terminal.
   std::fprintf(stderr, "rowhouse: %s\n", printable(to_string(error)).c_str());
+  if (error.code() == ErrorCode::kDataFolderInUse) {
+    std::fprintf(stderr, "A running server holds its folder: stop it first.\n");
+  }
   if (error.code() != ErrorCode::kResourceNotFound && error.code() != ErrorCode::kTableNotFound) {
     return Exit::kFailure;
   }

@@ -14,9 +14,11 @@ int run(int argc, char** argv) {
   rowhouse::app::add_serve(app, exit);
   rowhouse::app::add_table(app, exit);
   rowhouse::app::add_tenant(app, exit);
+  rowhouse::app::add_key(app, exit);
   rowhouse::app::add_put(app, exit);
   rowhouse::app::add_get(app, exit);
   rowhouse::app::add_query(app, exit);
+  rowhouse::app::add_policy(app, exit);
 
   try {
     app.parse(argc, argv);

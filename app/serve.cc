@@ -12,7 +12,9 @@
 
 #include "commands.h"
 #include "core/pipeline.h"
+#include "directory_access.h"
 #include "engine/embedded/embedded_engine.h"
+#include "key_text.h"
 #include "memory_size.h"
 #include "wire/dispatch.h"
 #include "wire/server.h"
@@ -31,6 +33,8 @@ struct ServeOptions {
   std::string data;
   bool memory = false;
   bool no_auth = false;
+  bool insecure_listen = false;
+  MasterKeyOptions master_key;
   engine::Durability durability = engine::Durability::kSync;
   std::string account = "000000000000";
   std::size_t cache_bytes = default_cache_bytes();
@@ -107,7 +111,46 @@ std::string url_of(const wire::ServerOptions& server, std::uint16_t port) {
   return "http://" + (is_v6 ? "[" + server.host + "]" : server.host) + ":" + std::to_string(port);
 }
 
-Exit serve(const ServeOptions& options) {
+/// The directory that requests are authenticated with, and the operator's key in it. What is shown
+/// once is for a person, and no event of the log: nothing secret gets there.
+Result<std::unique_ptr<core::Directory>> open_access(engine::Engine& engine,
+                                                     const ServeOptions& options) {
+  auto key = operator_key_of_environment();
+  if (!key) return std::move(key).error();
+  auto directory = open_directory(engine, options.data, options.master_key, true);
+  if (!directory) return directory;
+  if (key->has_value()) {
+    spdlog::info("event=operator_key source=environment access_key_id={}",
+                 in_quotes((*key)->access_key_id));
+    const Result<void> admitted = (*directory)->admit_operator(**std::move(key));
+    if (!admitted) return admitted.error();
+    return directory;
+  }
+  const auto made = (*directory)->make_first_operator_key();
+  if (!made) return made.error();
+  if (made->has_value()) {
+    std::fprintf(stderr, "rowhouse: the operator's key, which is shown this once:\n%s",
+                 new_key_text(**made).c_str());
+  }
+  return directory;
+}
+
+void log_what_is_not_safe(const ServeOptions& options) {
+  if (options.no_auth) {
+    spdlog::warn("event=no_authentication message={}",
+                 in_quotes("every caller is the operator; access control is not enforced"));
+  }
+  if (!is_loopback(options.server.host)) {
+    spdlog::warn("event=insecure_listen message={}",
+                 in_quotes("items travel unencrypted; signatures keep secrets, not contents"));
+  }
+  if (!options.memory && options.durability == engine::Durability::kRelaxed) {
+    spdlog::warn("event=relaxed_durability message={}",
+                 in_quotes("a power loss may take back answered writes"));
+  }
+}
+
+Exit serve(ServeOptions options) {
   start_logging();
   mallopt(M_ARENA_MAX, kMallocArenas);
   const sigset_t stop_signals = block_stop_signals();
@@ -115,18 +158,20 @@ Exit serve(const ServeOptions& options) {
 
   auto engine = open_engine(options);
   if (!engine) return fail(engine.error());
-  core::Pipeline pipeline(**engine);
+  std::unique_ptr<core::Directory> directory;
+  if (!options.no_auth) {
+    auto access = open_access(**engine, options);
+    if (!access) return fail(access.error());
+    directory = *std::move(access);
+    options.server.credentials = directory.get();
+  }
+  core::Pipeline pipeline(**engine, {options.server.region, options.account});
   wire::Dispatcher dispatcher(pipeline, base::Limits{});
   auto server = wire::Server::start(options.server, dispatcher);
   if (!server) return fail(server.error());
 
   const std::string url = url_of(options.server, (*server)->port());
-  spdlog::warn("event=no_authentication message={}",
-               in_quotes("every caller is the operator; access control is not enforced"));
-  if (!options.memory && options.durability == engine::Durability::kRelaxed) {
-    spdlog::warn("event=relaxed_durability message={}",
-                 in_quotes("a power loss may take back answered writes"));
-  }
+  log_what_is_not_safe(options);
   spdlog::info("event=listening url={} store={} io_threads={}", url,
                options.memory ? "memory" : in_quotes(options.data), options.server.io_threads);
   std::printf("rowhouse listening on %s\n", url.c_str());
@@ -138,6 +183,7 @@ Exit serve(const ServeOptions& options) {
   const bool drained = (*server)->stop(kDrainMax);
   if (!drained) spdlog::warn("event=drain_cut_short after_ms={}", kDrainMax.count());
   server->reset();
+  directory.reset();
   engine->reset();
   spdlog::info("event=stopped");
   return Exit::kOk;
@@ -148,15 +194,18 @@ Exit check_and_serve(ServeOptions options) {
   if (options.memory == !options.data.empty()) {
     return refuse("give exactly one of --data DIR and --memory");
   }
-  if (!options.no_auth) {
-    return refuse(
-        "access control is not there yet, so it serves only with --no-auth, which makes every "
-        "caller the operator");
-  }
-  if (!is_loopback(options.server.host)) {
+  if (options.no_auth && !is_loopback(options.server.host)) {
     return refuse("with --no-auth it serves only on a loopback address (127.0.0.1 or ::1)");
   }
-  return serve(options);
+  if (!is_loopback(options.server.host) && !options.insecure_listen) {
+    return refuse(
+        "without TLS it serves only on a loopback address (127.0.0.1 or ::1), unless "
+        "--insecure-listen says that what travels there may be read");
+  }
+  if (options.memory && (!options.master_key.file.empty() || !options.master_key.command.empty())) {
+    return refuse("--memory keeps nothing that a master key could seal");
+  }
+  return serve(std::move(options));
 }
 
 /// Reads a number of milliseconds into `timeout`.
@@ -212,6 +261,9 @@ void add_serve(CLI::App& app, Exit& exit) {
       ->capture_default_str();
   command->add_flag("--no-auth", options->no_auth,
                     "Take every caller for the operator; only on a loopback address");
+  command->add_flag("--insecure-listen", options->insecure_listen,
+                    "Listen on an address that others can reach, without encryption");
+  add_master_key_options(*command, options->master_key);
   command
       ->add_option("--durability", options->durability,
                    "sync answers a write once it is on disk, relaxed once the system has it")
@@ -250,7 +302,11 @@ void add_serve(CLI::App& app, Exit& exit) {
   command->add_flag("--cors", server.cross_origin, "Let pages of any origin call this server");
   add_bounds(*command, server);
   command->footer(
+      "Callers sign with the operator's key (AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or one "
+      "that\n"
+      "the first start makes and shows) or with a tenant's (rowhouse tenant create).\n"
       "Examples:\n"
+      "  rowhouse serve --data ./data\n"
       "  rowhouse serve --data ./data --no-auth\n"
       "  rowhouse serve --memory --no-auth --port 0\n"
       "  aws dynamodb list-tables --endpoint-url http://127.0.0.1:8000");

@@ -4,8 +4,10 @@
 #include <utility>
 
 #include "commands.h"
+#include "directory_access.h"
 #include "folder.h"
 #include "item_text.h"
+#include "key_text.h"
 #include "rowhouse/operator.h"
 #include "terminal.h"
 
@@ -14,13 +16,13 @@ namespace {
 
 constexpr const char* kReason = "rowhouse tenant";
 
-struct ListOptions : FolderOptions {
+struct TenantCommandOptions : DirectoryFolderOptions {
   std::string table;
   std::string id;
   bool usage = false;
 };
 
-Result<Operator> open_operator(const ListOptions& options) {
+Result<Operator> open_operator(const TenantCommandOptions& options) {
   Result<Database> db = open_folder(options);
   if (!db) return std::move(db).error();
   return db->operator_access(kReason);
@@ -36,8 +38,99 @@ std::string usage_line(const std::string& tenant, const TenantUsage& usage) {
          grouped(usage.bytes) + " bytes\n";
 }
 
+/// What the directory says of a tenant.
+std::string entry_json(const core::TenantEntry& tenant, const std::vector<core::AccessKey>& keys) {
+  std::string out = "{\"tenant\":" + json_string(tenant.id.text()) +
+                    ",\"status\":" + (tenant.suspended ? "\"suspended\"" : "\"active\"") +
+                    ",\"created_at\":" + json_string(time_text(tenant.created_at)) + ",\"keys\":[";
+  for (const core::AccessKey& key : keys) out += (out.back() == '[' ? "" : ",") + key_json(key);
+  return out + "]}";
+}
+
+std::string entry_line(const core::TenantEntry& tenant, const std::vector<core::AccessKey>& keys) {
+  return bold(tenant.id.text()) + (tenant.suspended ? "  suspended  " : "  active  ") +
+         time_text(tenant.created_at) + "  " + std::to_string(keys.size()) +
+         (keys.size() == 1 ? " key\n" : " keys\n");
+}
+
+/// Those who have a key, with or without items.
+Exit list_directory(const TenantCommandOptions& options) {
+  const auto opened = open_folder_directory(options, false);
+  if (!opened) return report_of_directory(opened.error());
+  std::vector<core::TenantEntry> tenants;
+  if (opened->directory != nullptr) tenants = (*opened)->tenants();
+  bool first = true;
+  if (options.json) print("[");
+  for (const core::TenantEntry& tenant : tenants) {
+    const auto keys = (*opened)->keys_of(tenant.id);
+    if (options.json) print((first ? "" : ",") + entry_json(tenant, keys));
+    if (!options.json) print(entry_line(tenant, keys));
+    first = false;
+  }
+  if (options.json) print("]\n");
+  if (!options.json && first) print("There is no tenant.\n");
+  return Exit::kOk;
+}
+
+Exit show_directory(const TenantCommandOptions& options) {
+  const auto id = TenantId::parse(options.id);
+  if (!id) return report(id.error());
+  const auto opened = open_folder_directory(options, false);
+  if (!opened) return report_of_directory(opened.error());
+  if (opened->directory == nullptr) {
+    return report_of_directory(
+        Error(ErrorCode::kResourceNotFound, "There is no tenant " + options.id));
+  }
+  const auto tenant = (*opened)->tenant(*id);
+  if (!tenant) return report_of_directory(tenant.error());
+  const auto keys = (*opened)->keys_of(*id);
+  if (options.json) {
+    print(entry_json(*tenant, keys) + "\n");
+    return Exit::kOk;
+  }
+  print(entry_line(*tenant, keys));
+  for (const core::AccessKey& key : keys) print("  " + key_line(key));
+  return Exit::kOk;
+}
+
+Exit create(const TenantCommandOptions& options) {
+  const auto id = TenantId::parse(options.id);
+  if (!id) return report(id.error());
+  const auto opened = open_folder_directory(options, true);
+  if (!opened) return report_of_directory(opened.error());
+  const auto key = (*opened)->create_tenant(*id);
+  if (!key) return report_of_directory(key.error());
+  print(options.json ? new_key_json(*key)
+                     : "Made the tenant " + id->text() +
+                           ". Its key opens its items and nothing else, and is shown this once:\n" +
+                           new_key_text(*key));
+  return Exit::kOk;
+}
+
+using TenantChange = Result<void> (core::Directory::*)(const TenantId&);
+
+Exit change(const TenantCommandOptions& options, TenantChange make, const std::string& what) {
+  const auto id = TenantId::parse(options.id);
+  if (!id) return report(id.error());
+  const auto opened = open_folder_directory(options, false);
+  if (!opened) return report_of_directory(opened.error());
+  if (opened->directory == nullptr) {
+    return report_of_directory(
+        Error(ErrorCode::kResourceNotFound, "There is no tenant " + options.id));
+  }
+  core::Directory& directory = *opened->directory;
+  const Result<void> done = (directory.*make)(*id);
+  if (!done) return report_of_directory(done.error());
+  const auto tenant = directory.tenant(*id);
+  if (!options.json) print(what + " the tenant " + id->text() + ".\n");
+  if (options.json) {
+    print((tenant ? entry_json(*tenant, directory.keys_of(*id)) : std::string("{}")) + "\n");
+  }
+  return Exit::kOk;
+}
+
 /// Prints page by page, so that a million tenants need no more memory than a page.
-Exit list(const ListOptions& options) {
+Exit list(const TenantCommandOptions& options) {
   const Result<Operator> access = open_operator(options);
   if (!access) return report(access.error());
   bool first = true;
@@ -64,7 +157,7 @@ Exit list(const ListOptions& options) {
   return Exit::kOk;
 }
 
-Exit show(const ListOptions& options) {
+Exit show(const TenantCommandOptions& options) {
   const Result<Operator> access = open_operator(options);
   if (!access) return report(access.error());
   const Result<TenantUsage> usage = access->measure(options.table, options.id);
@@ -76,24 +169,57 @@ Exit show(const ListOptions& options) {
 }  // namespace
 
 void add_tenant(CLI::App& app, Exit& exit) {
-  CLI::App* group = app.add_subcommand("tenant", "List and measure a table's tenants");
+  CLI::App* group = app.add_subcommand("tenant", "Make, suspend, list and measure tenants");
   group->require_subcommand(1);
-  auto options = std::make_shared<ListOptions>();  // shared with the callbacks, as in serve.cc
+  auto options =
+      std::make_shared<TenantCommandOptions>();  // shared with the callbacks, as in serve.cc
+  const auto add = [&](const char* name, const char* description, bool named) {
+    CLI::App* command = group->add_subcommand(name, description);
+    if (named) command->add_option("ID", options->id, "The tenant")->required();
+    add_folder_options(*command, *options);
+    add_master_key_options(*command, options->master_key);
+    return command;
+  };
+  const auto add_optional_table = [&](CLI::App* command, const char* description) {
+    return command->add_option("--table", options->table, description)->type_name("NAME");
+  };
 
-  CLI::App* listed = group->add_subcommand("list", "List the tenants who have an item");
-  add_folder_options(*listed, *options);
-  add_table_option(*listed, options->table);
-  listed->add_flag("--usage", options->usage, "Count each one's items and bytes, by reading them");
-  listed->callback([options, &exit] { exit = list(*options); });
+  add("create", "Make a tenant, and a key which opens its items and nothing else", true)
+      ->callback([options, &exit] { exit = create(*options); });
 
-  CLI::App* shown = group->add_subcommand("show", "Count one tenant's items and bytes");
-  shown->add_option("ID", options->id, "The tenant")->required();
-  add_folder_options(*shown, *options);
-  add_table_option(*shown, options->table);
-  shown->callback([options, &exit] { exit = show(*options); });
+  CLI::App* listed =
+      add("list", "List the tenants who have a key, or those with items in a table", false);
+  CLI::Option* table = add_optional_table(listed, "List those who have an item in this table");
+  listed->add_flag("--usage", options->usage, "Count each one's items and bytes, by reading them")
+      ->needs(table);
+  listed->callback([options, &exit] {
+    exit = options->table.empty() ? list_directory(*options) : list(*options);
+  });
+
+  CLI::App* shown = add("show", "Show a tenant and its keys, or count its items in a table", true);
+  add_optional_table(shown, "Count its items and bytes in this table");
+  shown->callback([options, &exit] {
+    exit = options->table.empty() ? show_directory(*options) : show(*options);
+  });
+
+  const auto add_change = [&](const char* name, const char* description, TenantChange make,
+                              const char* what) {
+    add(name, description, true)->callback([options, &exit, make, what] {
+      exit = change(*options, make, what);
+    });
+  };
+  add_change("suspend", "Refuse all keys of a tenant until it is resumed",
+             &core::Directory::suspend, "Suspended");
+  add_change("resume", "Take a suspended tenant's keys again", &core::Directory::resume, "Resumed");
+  add_change("delete", "Delete a tenant and its keys; its items stay",
+             &core::Directory::delete_tenant, "Deleted");
 
   group->footer(
+      "These commands need the folder to themselves: stop a server that holds it.\n"
       "Examples:\n"
+      "  rowhouse tenant create acme --data ./data --json\n"
+      "  rowhouse tenant list --data ./data\n"
+      "  rowhouse tenant suspend acme --data ./data\n"
       "  rowhouse tenant list --data ./data --table MultiTenantTable --usage\n"
       "  rowhouse tenant show acme --data ./data --table MultiTenantTable --json");
 }

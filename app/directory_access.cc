@@ -1,0 +1,110 @@
+#include "directory_access.h"
+
+#include <CLI/CLI.hpp>
+#include <cstdio>
+#include <cstdlib>
+#include <ctime>
+
+#include "core/master_key.h"
+#include "engine/embedded/embedded_engine.h"
+#include "terminal.h"
+
+namespace rowhouse::app {
+
+void add_master_key_options(CLI::App& command, MasterKeyOptions& options) {
+  CLI::Option* file =
+      command
+          .add_option("--master-key-file", options.file,
+                      "The master key: 32 bytes in base64. Default: ROWHOUSE_MASTER_KEY, or else a "
+                      "file among the user's own settings, which a first start makes")
+          ->type_name("FILE");
+  command
+      .add_option("--master-key-command", options.command,
+                  "A command which prints the master key in base64")
+      ->type_name("COMMAND")
+      ->excludes(file);
+}
+
+Result<std::unique_ptr<core::Directory>> open_directory(engine::Engine& engine,
+                                                        const std::string& data,
+                                                        const MasterKeyOptions& options,
+                                                        bool makes) {
+  core::DirectoryOptions directory;
+  directory.makes = makes;
+  directory.master_key = [&](std::string_view id, bool is_new) -> Result<core::MasterKey> {
+    if (data.empty()) return core::MasterKey::make(base::system_random());
+    core::MasterKeySource source = core::master_key_source_of_environment();
+    source.file = options.file;
+    source.command = options.command;
+    source.data = data;
+    auto found = core::find_master_key(source, id, is_new, base::system_random());
+    if (!found) return std::move(found).error();
+    if (found->is_made) {
+      std::fprintf(stderr,
+                   "rowhouse: made a master key for this folder in %s\n"
+                   "rowhouse: keep a copy elsewhere: without it the folder's keys cannot be read\n",
+                   printable(found->made_keys_file.string()).c_str());
+    }
+    return found->key;
+  };
+  return core::Directory::open(engine, directory);
+}
+
+Result<FolderDirectory> open_folder_directory(const DirectoryFolderOptions& options, bool makes) {
+  std::error_code failed;
+  if (!makes && !std::filesystem::exists(options.data, failed)) {
+    return Error(ErrorCode::kDataFolderUnusable, "There is no data folder " + options.data);
+  }
+  FolderDirectory opened;
+  auto engine = engine::open_embedded(options.data, {});
+  if (!engine) return std::move(engine).error();
+  opened.engine = *std::move(engine);
+  auto directory = open_directory(*opened.engine, options.data, options.master_key, makes);
+  const bool absent = !directory && directory.error().code() == ErrorCode::kResourceNotFound;
+  if (!directory && !absent) return std::move(directory).error();
+  if (directory) opened.directory = *std::move(directory);
+  return opened;
+}
+
+Exit report_of_directory(const Error& error) {
+  if (error.code() != ErrorCode::kResourceNotFound) return report(error);
+  std::fprintf(stderr, "rowhouse: %s\n", printable(error.message()).c_str());
+  std::fprintf(stderr,
+               "`rowhouse tenant list --data DIR` says which tenants there are, `rowhouse key list "
+               "--data DIR` which keys.\n");
+  return Exit::kNotFound;
+}
+
+Result<std::optional<core::OperatorKey>> operator_key_of_environment() {
+  const auto variable = [](const char* name) {
+    const char* const value = std::getenv(name);
+    return std::string(value != nullptr ? value : "");
+  };
+  core::OperatorKey key{variable("AWS_ACCESS_KEY_ID"), variable("AWS_SECRET_ACCESS_KEY")};
+  std::optional<core::OperatorKey> found;
+  if (key.access_key_id.empty() && key.secret_access_key.empty()) return found;
+  if (key.access_key_id.empty() || key.secret_access_key.empty()) {
+    return Error(ErrorCode::kValidation,
+                 "AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY are the operator's key together: set "
+                 "both, or neither");
+  }
+  if (!variable("AWS_SESSION_TOKEN").empty()) {
+    return Error(ErrorCode::kValidation,
+                 "AWS_SESSION_TOKEN is set, so the environment's key is a temporary one; the "
+                 "operator's key must last: unset AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY and "
+                 "AWS_SESSION_TOKEN, or set a key without a token");
+  }
+  found = std::move(key);
+  return found;
+}
+
+std::string time_text(base::Milliseconds time) {
+  const std::time_t seconds = std::chrono::floor<std::chrono::seconds>(time).count();
+  std::tm parts{};
+  gmtime_r(&seconds, &parts);
+  char text[32];
+  const std::size_t size = std::strftime(text, sizeof text, "%Y-%m-%dT%H:%M:%SZ", &parts);
+  return {text, size};
+}
+
+}  // namespace rowhouse::app
