@@ -120,6 +120,27 @@ TEST_F(Authorize, NamesItsOwnActionsAndAnAbsentTableInItsRefusal) {
             std::string::npos);
 }
 
+TEST_F(Authorize, NamesTheArnThatIsGivenWhereThereIsNoTable) {
+  EXPECT_EQ(authorize(acme_, {"ListTables", nullptr, {}, "arn:aws:dynamodb:eu-west-1:123:table/*"})
+                .error()
+                .message(),
+            "User: arn:aws:iam::123:user/tenant/acme is not authorized to perform: "
+            "dynamodb:ListTables on resource: arn:aws:dynamodb:eu-west-1:123:table/* because no "
+            "identity-based policy allows the dynamodb:ListTables action");
+}
+
+TEST_F(Authorize, KnowsBeforehandWhatATenantMayNever) {
+  for (const std::string_view action : {"Scan", "CreateTable", "DeleteTable", "UpdateTable",
+                                        "ListTables", "ListTenants", "NoSuchAction"}) {
+    EXPECT_FALSE(may_be_allowed(acme_, action)) << action;
+    EXPECT_TRUE(may_be_allowed(operator_, action)) << action;
+  }
+  for (const std::string_view action :
+       {"GetItem", "Query", "TransactWriteItems", "DescribeTable"}) {
+    EXPECT_TRUE(may_be_allowed(acme_, action)) << action;
+  }
+}
+
 TEST_F(Authorize, GivesTheOperatorEverything) {
   for (const std::string_view action : {"Scan", "GetItem", "DeleteTable", "ListTenants"}) {
     const auto scope = ask(operator_, action, {"tenant#other"});
