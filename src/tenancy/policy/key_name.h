@@ -13,8 +13,10 @@ constexpr char folded(char c) noexcept {
 }
 
 constexpr bool equal_ignoring_case(std::string_view a, std::string_view b) noexcept {
-  return a.size() == b.size() && std::equal(a.begin(), a.end(), b.begin(),
-                                            [](char x, char y) { return folded(x) == folded(y); });
+  if (a.size() != b.size()) return false;
+  // Nearly always the case is the same too, and that is found out sooner.
+  return a == b || std::equal(a.begin(), a.end(), b.begin(),
+                              [](char x, char y) { return folded(x) == folded(y); });
 }
 
 constexpr bool starts_ignoring_case(std::string_view text, std::string_view prefix) noexcept {
