@@ -20,12 +20,17 @@ class CommandLine(unittest.TestCase):
     def setUp(self):
         self.scratch = tempfile.TemporaryDirectory()
         self.data = os.path.join(self.scratch.name, "data")
+        self.config = os.path.join(self.scratch.name, "config")
+        self.environment = {name: value for name, value in os.environ.items() if not name.startswith("AWS_")}
+        self.environment.pop("ROWHOUSE_MASTER_KEY", None)
+        self.environment["XDG_CONFIG_HOME"] = self.config
 
     def tearDown(self):
         self.scratch.cleanup()
 
-    def run_it(self, *args, status=OK, text=None):
-        run = subprocess.run([PROGRAM, *args], input=text, capture_output=True, text=True, timeout=60)
+    def run_it(self, *args, status=OK, text=None, **variables):
+        run = subprocess.run([PROGRAM, *args], input=text, capture_output=True, text=True, timeout=60,
+                             env={**self.environment, **variables})
         self.assertEqual(run.returncode, status, f"{args}: {run.stdout}{run.stderr}")
         if status != OK and status != USAGE:
             self.assertTrue(run.stderr.startswith("rowhouse: "), run.stderr)
@@ -151,6 +156,98 @@ class CommandLine(unittest.TestCase):
         shown = json.loads(self.on_folder("tenant", "show", "globex", "--table", TABLE, "--json").stdout)
         self.assertEqual(shown, {"tenant": "globex", "items": 1, "bytes": 23})
 
+    def of_directory(self, *args, **how):
+        return json.loads(self.on_folder(*args, "--json", **how).stdout)
+
+    def test_makes_shows_suspends_and_deletes_tenants(self):
+        made = self.of_directory("tenant", "create", "acme")
+        self.assertEqual(sorted(made), ["access_key_id", "secret_access_key", "tenant_id"])
+        self.assertEqual(made["tenant_id"], "acme")
+        self.assertRegex(made["access_key_id"], "^AKIA[A-Z2-7]{16}$")
+        self.assertRegex(made["secret_access_key"], "^[A-Za-z0-9+/]{40}$")
+        self.on_folder("tenant", "create", "acme", status=FAILURE)
+        for wrong in ("a#b", "", "a/b"):
+            self.on_folder("tenant", "create", wrong, status=FAILURE)
+        shown = self.on_folder("tenant", "create", "globex").stdout
+        self.assertRegex(shown, "export AWS_ACCESS_KEY_ID=AKIA.{16}\n  export AWS_SECRET_ACCESS_KEY=.{40}\n")
+
+        self.assertEqual([(t["tenant"], t["status"], len(t["keys"])) for t in self.of_directory("tenant", "list")],
+                         [("acme", "active", 1), ("globex", "active", 1)])
+        self.assertEqual(self.of_directory("tenant", "suspend", "acme")["status"], "suspended")
+        self.assertIn("suspended", self.on_folder("tenant", "show", "acme").stdout)
+        self.assertEqual(self.of_directory("tenant", "resume", "acme")["status"], "active")
+        for text in (self.on_folder("tenant", "list", "--json").stdout, self.on_folder("tenant", "show", "acme").stdout):
+            self.assertNotIn(made["secret_access_key"], text)
+        self.on_folder("tenant", "delete", "acme")
+        for words in (("show",), ("suspend",), ("resume",), ("delete",)):
+            gone = self.on_folder("tenant", *words, "acme", status=NOT_FOUND)
+            self.assertIn("tenant list", gone.stderr)
+        self.assertEqual(self.of_directory("table", "list"), [])
+
+    def test_makes_rotates_disables_and_deletes_keys(self):
+        first = self.of_directory("tenant", "create", "acme")["access_key_id"]
+        second = self.of_directory("key", "create", "--tenant", "acme")["access_key_id"]
+        operators = self.of_directory("key", "create", "--operator")
+        self.assertIsNone(operators["tenant_id"])
+        self.assertEqual(len(self.of_directory("key", "list")), 3)
+        self.assertEqual(len(self.of_directory("key", "list", "--tenant", "acme")), 2)
+        self.assertEqual([k["access_key_id"] for k in self.of_directory("key", "list", "--operator")],
+                         [operators["access_key_id"]])
+        third = self.of_directory("key", "rotate", first, "--overlap", "2h")
+        self.assertEqual((third["tenant_id"], len(third["secret_access_key"])), ("acme", 40))
+        keys = {k["access_key_id"]: k for k in self.of_directory("key", "list", "--tenant", "acme")}
+        self.assertIsNotNone(keys[first]["ends_at"])
+        self.assertIsNone(keys[third["access_key_id"]]["ends_at"])
+        self.assertEqual(self.of_directory("key", "disable", second)["status"], "disabled")
+        self.on_folder("key", "rotate", second, status=FAILURE)
+        self.assertEqual(self.of_directory("key", "enable", second)["status"], "enabled")
+        self.of_directory("key", "rotate", second, "--overlap", "0")
+        keys = {k["access_key_id"]: k["status"] for k in self.of_directory("key", "list")}
+        self.assertEqual(keys[second], "ended")
+        self.on_folder("key", "delete", first)
+        for words in ("rotate", "disable", "enable", "delete"):
+            self.on_folder("key", words, first, status=NOT_FOUND)
+        for overlap in ("soon", "-1h", "91d", "5", "99999999999d"):
+            self.on_folder("key", "rotate", operators["access_key_id"], f"--overlap={overlap}", status=FAILURE)
+        self.on_folder("key", "create", status=FAILURE)
+        self.on_folder("key", "create", "--tenant", "nobody", status=NOT_FOUND)
+
+    def test_reads_no_tenants_where_there_are_none(self):
+        self.make_table()
+        self.assertEqual(self.of_directory("tenant", "list"), [])
+        self.assertEqual(self.of_directory("key", "list"), [])
+        self.assertIn("no tenant", self.on_folder("tenant", "list").stdout)
+        self.on_folder("tenant", "show", "acme", status=NOT_FOUND)
+        self.on_folder("tenant", "suspend", "acme", status=NOT_FOUND)
+        self.on_folder("key", "disable", "AKIA", status=NOT_FOUND)
+        self.assertFalse(os.path.exists(self.config), "what only reads makes no master key")
+
+    def test_keeps_the_master_key_outside_and_fails_closed_without_it(self):
+        made = self.on_folder("tenant", "create", "acme")
+        files = [os.path.join(root, name) for root, _, names in os.walk(self.config) for name in names]
+        self.assertEqual(len(files), 1)
+        self.assertIn(files[0], made.stderr)
+        self.assertEqual(os.stat(files[0]).st_mode & 0o777, 0o600)
+        self.assertNotIn("master key", self.on_folder("tenant", "list").stderr)
+        with open(files[0], encoding="ascii") as file:
+            key = file.read()
+        os.remove(files[0])
+        for words in (("tenant", "list"), ("tenant", "create", "globex"), ("key", "list"), ("key", "create", "--operator")):
+            self.assertIn(files[0], self.on_folder(*words, status=FAILURE).stderr)
+        self.on_folder("tenant", "list", ROWHOUSE_MASTER_KEY=key)
+        wrong = self.on_folder("tenant", "list", status=FAILURE, ROWHOUSE_MASTER_KEY="A" * 43 + "=")
+        self.assertIn("does not open", wrong.stderr)
+        self.on_folder("tenant", "list", status=FAILURE, ROWHOUSE_MASTER_KEY="no key")
+        elsewhere = os.path.join(self.scratch.name, "key")
+        with open(elsewhere, "w", encoding="ascii") as file:
+            file.write(key)
+        self.on_folder("tenant", "list", "--master-key-file", elsewhere)
+        self.on_folder("tenant", "list", "--master-key-command", f"cat {elsewhere}")
+        self.on_folder("tenant", "list", "--master-key-file", elsewhere, "--master-key-command", "x", status=USAGE)
+        self.assertFalse(os.listdir(os.path.dirname(files[0])), "no other key was made")
+        # Items need no master key.
+        self.on_folder("table", "list")
+
     def test_shows_what_an_item_holds_without_obeying_it(self):
         self.make_table()
         self.put("user#1", name={"S": "\x1b[31mred\x07\u009b"})
@@ -178,7 +275,7 @@ class CommandLine(unittest.TestCase):
         self.assertNotIn(b"\x1b", on_terminal(NO_COLOR="1"))
 
     def test_helps_with_examples(self):
-        for command in (["table"], ["table", "create"], ["tenant"], ["put"], ["get"], ["query"]):
+        for command in (["table"], ["table", "create"], ["tenant"], ["key"], ["serve"], ["put"], ["get"], ["query"]):
             self.assertIn("Examples:", self.run_it(*command, "--help").stdout)
 
 

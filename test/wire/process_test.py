@@ -63,17 +63,35 @@ class Connection:
         self.socket.close()
 
 
-def run(*arguments):
+def run(*arguments, environment=None):
+    """Runs to its end, with no credentials in the environment but those given."""
+    inherited = {name: value for name, value in os.environ.items() if not name.startswith("AWS_")}
     return subprocess.run(
-        [PROGRAM, "serve", *arguments], capture_output=True, text=True, timeout=30
+        [PROGRAM, "serve", *arguments], capture_output=True, text=True, timeout=30,
+        env=inherited | (environment or {}),
     )
 
 
 class CommandLine(unittest.TestCase):
-    def test_refuses_to_serve_without_no_auth_and_says_so(self):
-        done = run("--memory", "--port", "0")
-        self.assertEqual((done.returncode, done.stdout), (2, ""))
-        self.assertIn("--no-auth", done.stderr)
+    def test_refuses_an_address_others_can_reach_unless_told_that_it_is_not_safe(self):
+        for host in ("0.0.0.0", "::", "192.0.2.1"):
+            done = run("--memory", "--port", "0", "--host", host)
+            self.assertEqual((done.returncode, done.stdout), (2, ""))
+            self.assertIn("--insecure-listen", done.stderr)
+        # An address for documentation, which no machine has.
+        done = run("--memory", "--port", "0", "--host", "192.0.2.1", "--insecure-listen")
+        self.assertEqual((done.returncode, done.stdout), (1, ""))
+        self.assertIn("Cannot listen on 192.0.2.1", done.stderr)
+
+    def test_refuses_half_an_operators_key_and_a_temporary_one(self):
+        key = {"AWS_ACCESS_KEY_ID": "AKIA", "AWS_SECRET_ACCESS_KEY": "hidden"}
+        for wrong in (
+            {"AWS_ACCESS_KEY_ID": "AKIA"}, {"AWS_SECRET_ACCESS_KEY": "hidden"},
+            key | {"AWS_SESSION_TOKEN": "token"}, key | {"AWS_ACCESS_KEY_ID": "not an id"},
+        ):
+            done = run("--memory", "--port", "0", environment=wrong)
+            self.assertEqual((done.returncode, done.stdout), (1, ""))
+            self.assertNotIn("hidden", done.stderr)
 
     def test_refuses_no_auth_on_an_address_others_can_reach(self):
         for host in ("0.0.0.0", "::", "192.0.2.1"):
