@@ -26,8 +26,19 @@ std::string listed(const std::vector<std::string>& texts) {
   return out;
 }
 
-/// What a variable in the condition's values came to: the part of a reason that a policy's text
-/// does not show.
+/// What a variable came to.
+std::string variable_text(const Pattern::Piece& piece, const RequestContext& context) {
+  const ContextKey* key = context.find(KeyName(piece.key, piece.key_hash));
+  std::string text = "; ${" + piece.key + "} is ";
+  if (key == nullptr) {
+    return text + (piece.has_default ? "absent, its default is " + quoted(piece.text) : "absent");
+  }
+  if (key->has_many()) return text + "a key of many values, which no variable can stand for";
+  return text + quoted(key->values().front());
+}
+
+/// What the variables in the condition's values came to, each once: the part of a reason that a
+/// policy's text does not show.
 std::string variables_in(const Condition& condition, const RequestContext& context) {
   std::string out;
   for (const Operand& operand : condition.operands()) {
@@ -35,15 +46,8 @@ std::string variables_in(const Condition& condition, const RequestContext& conte
     if (pattern == nullptr) continue;
     for (const Pattern::Piece& piece : pattern->pieces()) {
       if (piece.kind != Pattern::Piece::Kind::kVariable) continue;
-      const ContextKey* key = context.find(KeyName(piece.key, piece.key_hash));
-      out += "; ${" + piece.key + "} is ";
-      if (key != nullptr && !key->has_many()) {
-        out += quoted(key->values().front());
-      } else if (key != nullptr) {
-        out += "a key of many values, which no variable can stand for";
-      } else {
-        out += piece.has_default ? "absent, its default is " + quoted(piece.text) : "absent";
-      }
+      const std::string text = variable_text(piece, context);
+      if (out.find(text) == std::string::npos) out += text;
     }
   }
   return out;

@@ -206,6 +206,16 @@ TEST(Lint, FindsCaseThatIsIgnored) {
       ElementsAre("ignores-case"));
 }
 
+TEST(Lint, FindsAnAllowOfEveryoneElse) {
+  const Policy trust = Policy::parse(R"({"Statement":{"Effect":"Allow","Action":"sts:AssumeRole",
+                        "NotPrincipal":{"AWS":"000000000000"}}})",
+                                     PolicyKind::kTrust, "p")
+                           .value();
+  const auto found = lint(trust, {});
+  ASSERT_EQ(found.size(), 1U);
+  EXPECT_EQ(found[0].rule, "not-principal");
+}
+
 TEST(Lint, FindsAnIndexWhoseKeyCarriesNoTenant) {
   const std::vector<TableKeys> tables = {
       parse_table_keys(
