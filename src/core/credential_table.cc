@@ -19,13 +19,6 @@ void CredentialTable::erase(std::string_view access_key_id) {
   if (at != shard.entries.end()) shard.entries.erase(at);
 }
 
-void CredentialTable::clear() {
-  for (Shard& shard : shards_) {
-    const std::lock_guard lock(shard.mutex);
-    shard.entries.clear();
-  }
-}
-
 CredentialTable::CredentialPtr CredentialTable::find(std::string_view access_key_id,
                                                      const base::Clock& clock) const {
   const Shard& shard = shard_of(access_key_id);

@@ -25,7 +25,6 @@ class CredentialTable {
   /// Adds or replaces a key. From `ends_at` on it counts no more.
   void put(CredentialPtr credential, std::optional<base::Milliseconds> ends_at);
   void erase(std::string_view access_key_id);
-  void clear();
 
   /// Null if there is none, or it has ended.
   CredentialPtr find(std::string_view access_key_id, const base::Clock& clock) const;

@@ -76,25 +76,29 @@ Result<std::unique_ptr<Directory>> Directory::open(engine::Engine& engine,
 }
 
 Result<void> Directory::load() {
-  ROWHOUSE_TRY(records, store_->load());
-  tenants_.clear();
-  keys_.clear();
-  keys_of_.clear();
-  for (const DirectoryRecord& record : records) {
+  decltype(tenants_) tenants;
+  decltype(keys_) keys;
+  decltype(keys_of_) keys_of;
+  ROWHOUSE_CHECK(store_->load([&](DirectoryRecord&& record) -> Result<void> {
     if (record.kind == kTenantKind) {
       ROWHOUSE_TRY(tenant, decode_tenant_record(record.plain));
       ROWHOUSE_TRY(id, TenantId::parse(record.key));
-      tenants_.insert_or_assign(id.text(), tenant);
+      tenants.insert_or_assign(id.text(), tenant);
     } else if (record.kind == kKeyKind) {
       ROWHOUSE_TRY(key, decode_access_key_record(record.plain));
-      keys_of_[key.tenant].insert(record.key);
-      keys_.insert_or_assign(record.key, std::move(key));
+      keys_of[key.tenant].insert(record.key);
+      keys.insert_or_assign(std::move(record.key), std::move(key));
     } else {
       return Error(ErrorCode::kFormatUnsupported,
                    "The directory holds records of a newer version, of kind " + record.kind);
     }
-  }
-  credentials_.clear();
+    return {};
+  }));
+  tenants_ = std::move(tenants);
+  keys_of_ = std::move(keys_of);
+  std::swap(keys_, keys);
+  // Those which stay count all the while.
+  for (const auto& [id, gone] : keys) publish(id);
   for (const auto& [id, key] : keys_) publish(id);
   if (admitted_) ROWHOUSE_CHECK(admit(*std::exchange(admitted_, std::nullopt)));
   stale_ = false;

@@ -109,17 +109,13 @@ Result<std::unique_ptr<DirectoryStore>> DirectoryStore::open(engine::Engine& eng
     }
     ROWHOUSE_CHECK(store->make_table());
   }
-  ROWHOUSE_TRY(stored, store->read_all());
-  bool has_head = false;
-  for (const Stored& item : stored) {
-    if (item.kind != kOwn) continue;
-    if (item.key == kId) store->id_ = item.content;
-    has_head = has_head || item.key == kHead;
-  }
+  ROWHOUSE_TRY(id, store->read_one(kId));
+  ROWHOUSE_TRY(head, store->read_one(kHead));
   // A first start that was cut off leaves less than an id and a head, and no records.
-  const bool is_new = !has_head;
-  if (is_new && stored.size() > (store->id_.empty() ? 0u : 1u)) return corrupt("its head is gone");
-  if (!is_new && store->id_.empty()) return corrupt("its id is gone");
+  const bool is_new = !head;
+  if (is_new) ROWHOUSE_CHECK(store->check_empty());
+  if (!is_new && !id) return corrupt("its id is gone");
+  if (id) store->id_ = std::move(id->content);
   if (is_new && !makes) {
     return Error(ErrorCode::kResourceNotFound, "There is no directory of tenants and keys yet");
   }
@@ -143,8 +139,38 @@ Result<void> DirectoryStore::make_table() {
   return {};
 }
 
-Result<std::vector<DirectoryStore::Stored>> DirectoryStore::read_all() const {
-  std::vector<Stored> all;
+Result<DirectoryStore::Stored> DirectoryStore::take_apart(model::ItemView item) {
+  // What the disk holds was not necessarily written here.
+  ROWHOUSE_CHECK(model::check_item(item.bytes()));
+  const auto kind = item.find(kKind);
+  const auto key = item.find(kKey);
+  const auto version = item.find(kVersion);
+  const auto sealed = item.find(kSealed);
+  if (!kind || !key || !version || !sealed || kind->type() != model::Type::kString ||
+      key->type() != model::Type::kString || version->type() != model::Type::kNumber ||
+      sealed->type() != model::Type::kBinary) {
+    return corrupt("a record lacks a part");
+  }
+  const auto number = version->as_number().to_uint64();
+  if (!number) return corrupt("a record's version is no number of one");
+  return Stored{std::string(kind->as_bytes()), std::string(key->as_bytes()), *number,
+                std::string(sealed->as_bytes())};
+}
+
+Result<std::optional<DirectoryStore::Stored>> DirectoryStore::read_one(std::string_view key) const {
+  operation::GetItem get;
+  get.table = kDirectoryTable;
+  get.key = key_item(kOwn, key);
+  get.consistent_read = true;
+  ROWHOUSE_TRY(found, ask(engine_, std::move(get)));
+  std::optional<Stored> stored;
+  if (found.item.empty()) return stored;
+  ROWHOUSE_TRY(apart, take_apart(model::ItemView(found.item)));
+  stored = std::move(apart);
+  return stored;
+}
+
+Result<void> DirectoryStore::read_all(const std::function<Result<void>(Stored&&)>& visit) const {
   std::string next;
   do {
     operation::Scan scan;
@@ -153,26 +179,18 @@ Result<std::vector<DirectoryStore::Stored>> DirectoryStore::read_all() const {
     scan.consistent_read = true;
     ROWHOUSE_TRY(page, ask(engine_, std::move(scan)));
     for (std::size_t i = 0; i < page.items.size(); ++i) {
-      const model::ItemView item = page.items[i];
-      // What the disk holds was not necessarily written here.
-      ROWHOUSE_CHECK(model::check_item(item.bytes()));
-      const auto kind = item.find(kKind);
-      const auto key = item.find(kKey);
-      const auto version = item.find(kVersion);
-      const auto sealed = item.find(kSealed);
-      if (!kind || !key || !version || !sealed || kind->type() != model::Type::kString ||
-          key->type() != model::Type::kString || version->type() != model::Type::kNumber ||
-          sealed->type() != model::Type::kBinary) {
-        return corrupt("a record lacks a part");
-      }
-      const auto number = version->as_number().to_int64();
-      if (!number || *number < 0) return corrupt("a record's version is no number of one");
-      all.push_back({std::string(kind->as_bytes()), std::string(key->as_bytes()),
-                     static_cast<std::uint64_t>(*number), std::string(sealed->as_bytes())});
+      ROWHOUSE_TRY(stored, take_apart(page.items[i]));
+      ROWHOUSE_CHECK(visit(std::move(stored)));
     }
     next = std::move(page.last_evaluated_key);
   } while (!next.empty());
-  return all;
+  return {};
+}
+
+Result<void> DirectoryStore::check_empty() const {
+  return read_all([](const Stored& stored) {
+    return stored.kind == kOwn ? Result<void>() : Result<void>(corrupt("its head is gone"));
+  });
 }
 
 Result<void> DirectoryStore::write_id() {
@@ -228,33 +246,27 @@ Result<DirectoryStore::Head> DirectoryStore::open_head(const Stored& stored) con
   return head;
 }
 
-Result<std::vector<DirectoryRecord>> DirectoryStore::load() {
-  ROWHOUSE_TRY(stored, read_all());
-  std::optional<Head> head;
-  for (const Stored& item : stored) {
-    if (item.kind != kOwn || item.key != kHead) continue;
-    ROWHOUSE_TRY(opened, open_head(item));
-    head = std::move(opened);
-  }
-  if (!head) return corrupt("its head is gone");
-  std::vector<DirectoryRecord> records;
+Result<void> DirectoryStore::load(const Visit& visit) {
+  ROWHOUSE_TRY(stored_head, read_one(kHead));
+  if (!stored_head) return corrupt("its head is gone");
+  ROWHOUSE_TRY(head, open_head(*stored_head));
   std::unordered_map<std::string, std::string> marks;
   std::string sum(RecordSealer::kMarkBytes, '\0');
-  for (const Stored& item : stored) {
-    if (item.kind == kOwn) continue;
+  ROWHOUSE_CHECK(read_all([&](Stored&& item) -> Result<void> {
+    if (item.kind == kOwn) return {};
     const RecordName name{item.kind, item.key, item.version};
     ROWHOUSE_TRY(plain, sealer_->open(name, item.content));
     std::string mark = sealer_->mark(name, item.content);
     toggle(sum, mark);
     marks.insert_or_assign(mark_name(item.kind, item.key), std::move(mark));
-    records.push_back({item.kind, item.key, std::move(plain)});
-  }
-  if (records.size() != head->count || sum != head->sum) {
+    return visit({std::move(item.kind), std::move(item.key), std::move(plain)});
+  }));
+  if (marks.size() != head.count || sum != head.sum) {
     return corrupt("its records are not those of its head; one was removed, added or rolled back");
   }
-  head_ = *std::move(head);
+  head_ = std::move(head);
   marks_ = std::move(marks);
-  return records;
+  return {};
 }
 
 Result<void> DirectoryStore::write(std::span<const DirectoryChange> changes) {

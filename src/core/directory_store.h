@@ -3,11 +3,11 @@
 #include <cstdint>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
 #include <unordered_map>
-#include <vector>
 
 #include "base/random.h"
 #include "base/result.h"
@@ -52,9 +52,11 @@ class DirectoryStore {
                                                       const MasterKeyOf& master_key, bool makes,
                                                       const base::Random& random);
 
-  /// What open() found, or the last write() that failed left. Everything is checked against the
-  /// head. kDataCorrupt if anything was tampered with.
-  Result<std::vector<DirectoryRecord>> load();
+  /// Shows `visit` every record, in no order; what open() found, or the last write() that failed
+  /// left. Only if this then succeeds are they what the head says: until then nothing of them may
+  /// count. kDataCorrupt if anything was tampered with; an error of `visit` ends it.
+  using Visit = std::function<Result<void>(DirectoryRecord&&)>;
+  Result<void> load(const Visit& visit);
 
   /// Makes all changes or none; durable when it returns. At most kChangesMax. kTransactionConflict
   /// if another process changed the directory meanwhile. After any error load() comes first.
@@ -75,7 +77,12 @@ class DirectoryStore {
       : engine_(engine), random_(random) {}
 
   Result<void> make_table();
-  Result<std::vector<Stored>> read_all() const;
+  static Result<Stored> take_apart(model::ItemView item);
+  /// The item about the directory of that key, or nothing.
+  Result<std::optional<Stored>> read_one(std::string_view key) const;
+  /// Page by page, so that a million of them need no more memory than a page.
+  Result<void> read_all(const std::function<Result<void>(Stored&&)>& visit) const;
+  Result<void> check_empty() const;
   Result<void> write_id();
   Result<void> write_first_head();
   Result<Head> open_head(const Stored& stored) const;

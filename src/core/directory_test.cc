@@ -254,6 +254,25 @@ TEST_F(Directories, RefuseARecordThatWasRemovedOrBroughtBack) {
   expect_corrupt();
 }
 
+TEST_F(Directories, RefuseARecordThatIsNoneOfTheirs) {
+  ASSERT_TRUE(directory_->create_tenant(tenant("acme")));
+  write(key_of("key", "AKIAPLANTED000000000"));
+  expect_corrupt();
+}
+
+TEST_F(Directories, ReadMoreThanOnePageOfRecords) {
+  engine::EmbeddedOptions small;
+  small.limits.page_bytes_max = 2'000;
+  engine_ = engine::make_in_memory(small);
+  directory_ = open().value();
+  std::vector<NewAccessKey> made;
+  for (int i = 0; i < 60; ++i) {
+    made.push_back(directory_->create_tenant(tenant("t" + std::to_string(i))).value());
+  }
+  directory_ = open().value();
+  for (const NewAccessKey& key : made) EXPECT_TRUE(counts(key));
+}
+
 TEST_F(Directories, RefuseAHeadThatWasRemovedOrRolledBack) {
   const std::string head = read("directory", "head");
   ASSERT_TRUE(directory_->create_tenant(tenant("acme")));
