@@ -50,6 +50,14 @@ Hasher& hasher() {
   return of_thread;
 }
 
+void write_hex(char* at, std::span<const std::uint8_t> bytes) noexcept {
+  constexpr char kDigits[] = "0123456789abcdef";
+  for (const std::uint8_t byte : bytes) {
+    *at++ = kDigits[byte >> 4];
+    *at++ = kDigits[byte & 15];
+  }
+}
+
 }  // namespace
 
 Digest sha256(std::string_view bytes) {
@@ -90,15 +98,29 @@ Digest hmac_sha256(std::string_view key, std::string_view message) {
                      message);
 }
 
+HexDigest hex_digest(const Digest& digest) noexcept {
+  HexDigest hex;
+  write_hex(hex.data(), digest);
+  return hex;
+}
+
+std::optional<Digest> parse_hex_digest(std::string_view hex) noexcept {
+  if (hex.size() != kDigestHexBytes) return std::nullopt;
+  Digest digest{};
+  for (std::size_t i = 0; i < hex.size(); ++i) {
+    const char c = hex[i];
+    const bool is_letter = c >= 'a' && c <= 'f';
+    if (!is_letter && (c < '0' || c > '9')) return std::nullopt;
+    const int value = is_letter ? c - 'a' + 10 : c - '0';
+    digest[i / 2] = static_cast<std::uint8_t>(digest[i / 2] << 4 | value);
+  }
+  return digest;
+}
+
 void append_hex(std::string& out, std::span<const std::uint8_t> bytes) {
-  constexpr char kDigits[] = "0123456789abcdef";
   const std::size_t begin = out.size();
   out.resize(begin + 2 * bytes.size());
-  char* at = out.data() + begin;
-  for (const std::uint8_t byte : bytes) {
-    *at++ = kDigits[byte >> 4];
-    *at++ = kDigits[byte & 15];
-  }
+  write_hex(out.data() + begin, bytes);
 }
 
 std::string hex(std::span<const std::uint8_t> bytes) {
@@ -109,6 +131,10 @@ std::string hex(std::span<const std::uint8_t> bytes) {
 
 bool equal_in_constant_time(std::string_view a, std::string_view b) noexcept {
   return a.size() == b.size() && CRYPTO_memcmp(a.data(), b.data(), a.size()) == 0;
+}
+
+bool equal_in_constant_time(const Digest& a, const Digest& b) noexcept {
+  return CRYPTO_memcmp(a.data(), b.data(), a.size()) == 0;
 }
 
 void forget(std::string& secret) noexcept {

@@ -3,6 +3,7 @@
 #include <array>
 #include <cstddef>
 #include <cstdint>
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -22,6 +23,13 @@ Digest sha256(std::string_view bytes);
 Digest hmac_sha256(std::span<const std::uint8_t> key, std::string_view message);
 Digest hmac_sha256(std::string_view key, std::string_view message);
 
+/// A digest in lower-case hexadecimal.
+using HexDigest = std::array<char, kDigestHexBytes>;
+HexDigest hex_digest(const Digest& digest) noexcept;
+inline std::string_view view(const HexDigest& hex) { return {hex.data(), hex.size()}; }
+/// The digest that `hex` stands for; nullopt for what is not just 64 digits in lower case.
+std::optional<Digest> parse_hex_digest(std::string_view hex) noexcept;
+
 /// Appends `bytes` in lower-case hexadecimal.
 void append_hex(std::string& out, std::span<const std::uint8_t> bytes);
 std::string hex(std::span<const std::uint8_t> bytes);
@@ -29,6 +37,7 @@ std::string hex(std::span<const std::uint8_t> bytes);
 /// True if both are the same. Takes the same time wherever they differ; their lengths are not kept
 /// secret.
 bool equal_in_constant_time(std::string_view a, std::string_view b) noexcept;
+bool equal_in_constant_time(const Digest& a, const Digest& b) noexcept;
 
 /// Overwrites a secret before its memory is given back, where the compiler would leave it.
 void forget(std::string& secret) noexcept;

@@ -54,6 +54,25 @@ TEST(EqualInConstantTime, ComparesEveryByteAndTheLength) {
   EXPECT_FALSE(equal_in_constant_time("abc", "ab"));
 }
 
+TEST(HexDigest, IsReadBackFromLowerCaseAlone) {
+  const Digest digest = sha256("abc");
+  const HexDigest text = hex_digest(digest);
+  EXPECT_EQ(view(text), hex(digest));
+  EXPECT_EQ(parse_hex_digest(view(text)), digest);
+  std::string other(view(text));
+  EXPECT_EQ(parse_hex_digest(other.substr(1)), std::nullopt);
+  EXPECT_EQ(parse_hex_digest(other + "0"), std::nullopt);
+  other[0] = 'B';
+  EXPECT_EQ(parse_hex_digest(other), std::nullopt);
+  other[0] = 'g';
+  EXPECT_EQ(parse_hex_digest(other), std::nullopt);
+}
+
+TEST(EqualInConstantTime, ComparesDigests) {
+  EXPECT_TRUE(equal_in_constant_time(sha256("a"), sha256("a")));
+  EXPECT_FALSE(equal_in_constant_time(sha256("a"), sha256("b")));
+}
+
 TEST(Forget, LeavesNothingBehind) {
   std::string secret(100, 's');
   const char* const bytes = secret.data();

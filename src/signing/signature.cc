@@ -49,18 +49,20 @@ std::string list_headers(const Request& request) {
 std::string sign_as(const Request& request, const Claim& claim,
                     std::string_view secret_access_key) {
   Digest key = derive_signing_key(secret_access_key, claim.scope);
-  std::string signature = signature_of(request, claim, key);
+  // Whoever signs has listed the headers that there are.
+  const std::optional<Digest> signature = signature_of(request, claim, key);
   forget(key);
-  return signature;
+  return signature ? hex(*signature) : std::string();
 }
 
 }  // namespace
 
-std::string signature_of(const Request& request, const Claim& claim, const Digest& signing_key) {
+std::optional<Digest> signature_of(const Request& request, const Claim& claim,
+                                   const Digest& signing_key) {
   thread_local std::string text;
   text.clear();
   if (text.capacity() > kKeptBytesMax) text.shrink_to_fit();
-  if (!append_canonical_request(text, request, claim.signed_headers)) return {};
+  if (!append_canonical_request(text, request, claim.signed_headers)) return std::nullopt;
   text += claim.payload_hash;
   const Digest canonical_request = sha256(text);
 
@@ -72,7 +74,7 @@ std::string signature_of(const Request& request, const Claim& claim, const Diges
   append_scope(text, claim.scope);
   text += '\n';
   append_hex(text, canonical_request);
-  return hex(hmac_sha256(signing_key, text));
+  return hmac_sha256(signing_key, text);
 }
 
 std::vector<AddedHeader> sign(const Request& request, const SigningCredentials& credentials,

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <chrono>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -20,9 +21,11 @@ struct Claim {
   std::string_view payload_hash;
 };
 
-/// The signature that `signing_key` gives the request, in lower-case hexadecimal. Empty if the
-/// claim's list of headers does not fit the request (see append_canonical_request()).
-std::string signature_of(const Request& request, const Claim& claim, const Digest& signing_key);
+/// The signature that `signing_key` gives the request; a request bears it in lower-case
+/// hexadecimal. None if the claim's list of headers does not fit the request (see
+/// append_canonical_request()).
+std::optional<Digest> signature_of(const Request& request, const Claim& claim,
+                                   const Digest& signing_key);
 
 /// Who signs. The token is that of temporary credentials; empty with others.
 struct SigningCredentials {

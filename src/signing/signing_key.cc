@@ -1,6 +1,15 @@
 #include "signing/signing_key.h"
 
+#include <algorithm>
+#include <bit>
+#include <string>
+
 namespace rowhouse::signing {
+namespace {
+
+constexpr std::size_t kSlotsAtFirst = 64;
+
+}  // namespace
 
 Digest derive_signing_key(std::string_view secret_access_key, const Scope& scope) {
   std::string prefixed = "AWS4";
@@ -12,37 +21,38 @@ Digest derive_signing_key(std::string_view secret_access_key, const Scope& scope
   return hmac_sha256(key, kTerminator);
 }
 
+SigningKeyCache::SigningKeyCache(std::size_t keys_max)
+    : keys_max_(std::bit_ceil(std::max<std::size_t>(keys_max, kWays))) {
+  make_slots(std::min(kSlotsAtFirst, keys_max_));
+}
+
 SigningKeyCache::~SigningKeyCache() {
-  while (!keys_.empty()) drop(keys_.begin());
+  for (Slot& slot : slots_) forget(slot.signing_key);
 }
 
-const Digest* SigningKeyCache::find(std::string_view access_key_id,
-                                    std::string_view secret_access_key,
-                                    std::string_view date) const {
-  const auto found = keys_.find(access_key_id);
-  if (found == keys_.end() || found->second.date != date ||
-      !equal_in_constant_time(found->second.secret_access_key, secret_access_key)) {
-    return nullptr;
-  }
-  return &found->second.signing_key;
+void SigningKeyCache::put(const std::shared_ptr<const void>& holder, std::string_view date,
+                          const Digest& signing_key) {
+  if (date.size() != kDateBytes) return;
+  if (++puts_ > slots_.size() && slots_.size() < keys_max_) make_slots(slots_.size() * 2);
+  Slot& first = slots_[index_of(holder.get())];
+  Slot& second = slots_[index_of(holder.get()) ^ 1];
+  const bool is_second = second.address == holder.get();
+  // The last two of a pair stay.
+  if (!is_second && first.address != nullptr && first.address != holder.get()) second = first;
+  Slot& slot = is_second ? second : first;
+  slot.address = holder.get();
+  slot.owner = holder;
+  std::copy(date.begin(), date.end(), slot.date.begin());
+  slot.signing_key = signing_key;
 }
 
-void SigningKeyCache::put(std::string_view access_key_id, std::string_view secret_access_key,
-                          std::string_view date, const Digest& signing_key) {
-  if (const auto old = keys_.find(access_key_id); old != keys_.end()) {
-    drop(old);
-  } else if (keys_.size() >= keys_max_) {
-    if (keys_max_ == 0) return;
-    drop(keys_.begin());
-  }
-  keys_.emplace(access_key_id,
-                Entry{std::string(secret_access_key), std::string(date), signing_key});
-}
-
-void SigningKeyCache::drop(Keys::iterator entry) {
-  forget(entry->second.secret_access_key);
-  forget(entry->second.signing_key);
-  keys_.erase(entry);
+/// Forgets what was there: it comes back as it is used.
+void SigningKeyCache::make_slots(std::size_t count) {
+  for (Slot& slot : slots_) forget(slot.signing_key);
+  slots_.clear();
+  slots_.resize(count);
+  shift_ = 64 - std::countr_zero(count);
+  puts_ = 0;
 }
 
 }  // namespace rowhouse::signing

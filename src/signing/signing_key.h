@@ -1,9 +1,11 @@
 #pragma once
 
+#include <array>
 #include <cstddef>
-#include <string>
+#include <functional>
+#include <memory>
 #include <string_view>
-#include <unordered_map>
+#include <vector>
 
 #include "signing/digest.h"
 
@@ -26,39 +28,61 @@ struct Scope {
 Digest derive_signing_key(std::string_view secret_access_key, const Scope& scope);
 
 /// The signing keys that were in use lately, within one region and service: deriving one costs four
-/// HMACs, more than all the rest of a verification. For one thread. Holds copies of the secrets, so
-/// that a key id whose secret has changed is derived anew, and wipes what it drops.
+/// HMACs, more than all the rest of a verification. Known by the object that holds the secret, so
+/// that there is nothing to compare and one line of memory to read; whoever changes a secret makes
+/// a new object. For one thread.
 class SigningKeyCache {
  public:
-  /// Holds one signing key for each access key, up to `keys_max`; past it any one makes room.
-  explicit SigningKeyCache(std::size_t keys_max) : keys_max_(keys_max) {}
+  /// Holds up to `keys_max` keys, rounded up to a power of two, of 64 bytes each. Starts small, and
+  /// grows as it is used.
+  explicit SigningKeyCache(std::size_t keys_max);
   ~SigningKeyCache();
   SigningKeyCache(const SigningKeyCache&) = delete;
   SigningKeyCache& operator=(const SigningKeyCache&) = delete;
 
-  /// Null if it is not here for just this secret and date. Good until the next put().
-  const Digest* find(std::string_view access_key_id, std::string_view secret_access_key,
-                     std::string_view date) const;
-  /// Only for whoever has shown a right signature: so nobody else moves what is here.
-  void put(std::string_view access_key_id, std::string_view secret_access_key,
-           std::string_view date, const Digest& signing_key);
-  std::size_t size() const { return keys_.size(); }
+  /// Null if it is not here for just this holder and date (YYYYMMDD). Good until the next put().
+  template <typename T>
+  const Digest* find(const std::shared_ptr<T>& holder, std::string_view date) const {
+    std::size_t at = index_of(holder.get());
+    for (int way = 0; way < kWays; ++way, at ^= 1) {
+      const Slot& slot = slots_[at];
+      if (slot.address == holder.get() && !slot.owner.owner_before(holder) &&
+          !holder.owner_before(slot.owner) && slot.has_date(date)) {
+        return &slot.signing_key;
+      }
+    }
+    return nullptr;
+  }
+  /// Only for whoever has shown a right signature, so that nobody else moves what others use.
+  void put(const std::shared_ptr<const void>& holder, std::string_view date,
+           const Digest& signing_key);
+  /// How many it can hold now.
+  std::size_t capacity() const { return slots_.size(); }
 
  private:
-  struct Entry {
-    std::string secret_access_key;
-    std::string date;
-    Digest signing_key;
+  static constexpr int kWays = 2;
+
+  struct Slot {
+    const void* address = nullptr;
+    /// Keeps the address from standing for another object, not the object.
+    std::weak_ptr<const void> owner;
+    std::array<char, kDateBytes> date{};
+    Digest signing_key{};
+
+    bool has_date(std::string_view wanted) const {
+      return wanted == std::string_view(date.data(), date.size());
+    }
   };
-  struct Hash {
-    using is_transparent = void;
-    std::size_t operator()(std::string_view id) const { return std::hash<std::string_view>{}(id); }
-  };
-  using Keys = std::unordered_map<std::string, Entry, Hash, std::equal_to<>>;
-  void drop(Keys::iterator entry);
+
+  std::size_t index_of(const void* address) const noexcept {
+    return (std::hash<const void*>{}(address) >> 4) * 0x9e3779b97f4a7c15ULL >> shift_;
+  }
+  void make_slots(std::size_t count);
 
   std::size_t keys_max_;
-  Keys keys_;
+  std::vector<Slot> slots_;
+  int shift_ = 0;
+  std::size_t puts_ = 0;  ///< Since it last grew.
 };
 
 }  // namespace rowhouse::signing

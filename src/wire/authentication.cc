@@ -14,12 +14,14 @@ namespace {
 
 using std::chrono::seconds;
 
-// Enough for as many tenants as one thread sees in a while, at about 250 bytes each.
-constexpr std::size_t kSigningKeysMax = 16 * 1024;
+// Enough for as many tenants as one thread sees in a while, so that hardly two share a place: 2 MiB
+// then.
+constexpr std::size_t kSigningKeysMax = 32 * 1024;
 // How far a client's clock may be from this one.
 constexpr std::chrono::minutes kSkewMax{15};
 // A week, as everywhere at AWS.
 constexpr seconds kLifetimeMax{604'800};
+constexpr std::size_t kBasicFormatBytes = 16;
 constexpr std::string_view kAmzPrefix = "x-amz-";
 
 Error invalid(std::string message) {
@@ -131,11 +133,6 @@ Result<SignedParts> check_headers(const RequestHead& head, std::string_view sign
   return parts;
 }
 
-bool is_hash(std::string_view text) {
-  return text.size() == signing::kDigestHexBytes &&
-         text.find_first_not_of("0123456789abcdef") == std::string_view::npos;
-}
-
 }  // namespace
 
 Authenticator::Authenticator(const tenancy::CredentialSource& source, const base::Clock& clock,
@@ -168,7 +165,11 @@ Result<Authenticator::Claimant> Authenticator::identify(const RequestHead& head)
   ROWHOUSE_CHECK(check_date(signed_at, now, authorization.expires));
   ROWHOUSE_TRY(parts, check_headers(head, authorization.signed_headers));
   ROWHOUSE_CHECK(check_authorization(authorization));
-  claimant.amz_date = signing::basic_format(signed_at);
+  claimant.amz_date = authorization.date;
+  if (claimant.amz_date.size() != kBasicFormatBytes) {
+    formatted_date_ = signing::basic_format(signed_at);
+    claimant.amz_date = formatted_date_;
+  }
   std::string_view access_key_id;
   ROWHOUSE_CHECK(check_scope(authorization, claimant, access_key_id));
 
@@ -205,7 +206,7 @@ Result<void> Authenticator::check_scope(const Authorization& authorization, Clai
     wrong += "Credential should be scoped with a valid terminator: 'aws4_request', not " +
              quoted(terminator) + ". ";
   }
-  const std::string_view day = std::string_view(claimant.amz_date).substr(0, signing::kDateBytes);
+  const std::string_view day = claimant.amz_date.substr(0, signing::kDateBytes);
   if (date != day) {
     wrong +=
         "Date in Credential scope does not match YYYYMMDD from ISO-8601 version of date from "
@@ -219,33 +220,32 @@ Result<void> Authenticator::check_scope(const Authorization& authorization, Clai
 
 Result<void> Authenticator::verify(const Claimant& claimant, const RequestHead& head,
                                    std::string_view body) {
-  const tenancy::Credential& credential = *claimant.credential;
-  const bool has_hash = claimant.content_sha256.data() != nullptr;
-  if (has_hash && !is_hash(claimant.content_sha256)) return mismatch();
-  std::string body_hash;
-  if (!has_hash) signing::append_hex(body_hash, signing::sha256(body));
+  const std::optional<signing::Digest> claimed =
+      signing::parse_hex_digest(claimant.authorization.signature);
+  if (!claimed) return mismatch();
+  const bool says_hash = claimant.content_sha256.data() != nullptr;
+  const std::optional<signing::Digest> body_hash =
+      says_hash ? signing::parse_hex_digest(claimant.content_sha256) : signing::sha256(body);
+  if (!body_hash) return mismatch();
 
-  const signing::Digest* key =
-      keys_.find(credential.access_key_id, credential.secret_access_key, claimant.scope.date);
+  const signing::Digest* key = keys_.find(claimant.credential, claimant.scope.date);
   signing::Digest derived{};
   if (key == nullptr) {
-    derived = signing::derive_signing_key(credential.secret_access_key, claimant.scope);
+    derived = signing::derive_signing_key(claimant.credential->secret_access_key, claimant.scope);
   }
-  const std::string signature = signing::signature_of(
-      {head.method, head.target, head.headers, body},
-      {claimant.amz_date, claimant.scope, claimant.authorization.signed_headers,
-       has_hash ? claimant.content_sha256 : body_hash},
-      key == nullptr ? derived : *key);
-  const bool right = !signature.empty() &&
-                     signing::equal_in_constant_time(signature, claimant.authorization.signature);
-  if (right && key == nullptr) {
-    keys_.put(credential.access_key_id, credential.secret_access_key, claimant.scope.date, derived);
+  const signing::HexDigest payload_hash = signing::hex_digest(*body_hash);
+  const std::optional<signing::Digest> signature =
+      signing::signature_of({head.method, head.target, head.headers, body},
+                            {claimant.amz_date, claimant.scope,
+                             claimant.authorization.signed_headers, signing::view(payload_hash)},
+                            key == nullptr ? derived : *key);
+  const bool right = signature && signing::equal_in_constant_time(*signature, *claimed);
+  if (key == nullptr) {
+    if (right) keys_.put(claimant.credential, claimant.scope.date, derived);
+    signing::forget(derived);
   }
-  signing::forget(derived);
   if (!right) return mismatch();
-  if (has_hash && signing::hex(signing::sha256(body)) != claimant.content_sha256) {
-    return mismatch();
-  }
+  if (says_hash && signing::sha256(body) != *body_hash) return mismatch();
   return {};
 }
 

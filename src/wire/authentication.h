@@ -38,7 +38,7 @@ class Authenticator {
   /// What is known of a request before its signature is looked at.
   struct Claimant {
     Authorization authorization;
-    std::string amz_date;  ///< "20150830T123600Z".
+    std::string_view amz_date;  ///< "20150830T123600Z".
     signing::Scope scope;
     std::string_view content_sha256;  ///< The header; data() is null if it is not there.
     std::shared_ptr<const tenancy::Credential> credential;
@@ -54,7 +54,9 @@ class Authenticator {
   const std::string region_;
   const std::string service_;
   signing::SigningKeyCache keys_;
-  std::string decoded_;  ///< Of the query of the request at hand.
+  // Of the request at hand: its query decoded, and its date in another format than it came in.
+  std::string decoded_;
+  std::string formatted_date_;
 };
 
 }  // namespace rowhouse::wire

@@ -171,14 +171,14 @@ TEST_F(Authentication, TakesTheDateHeaderInPlaceOfXAmzDate) {
   const auto headers = sent.headers();
   const std::string hash = signing::hex(signing::sha256(sent.body));
   const signing::Scope scope{"20150830", "eu-west-1", "dynamodb"};
-  const std::string signature =
+  const auto signature =
       signing::signature_of({sent.method, sent.target, headers, sent.body},
                             {"20150830T123600Z", scope, "host;x-amz-target", hash},
                             signing::derive_signing_key("secret", scope));
   sent.fields.emplace_back("Authorization",
                            "AWS4-HMAC-SHA256 Credential=AKID/20150830/eu-west-1/dynamodb/"
                            "aws4_request, SignedHeaders=host;x-amz-target, Signature=" +
-                               signature);
+                               signing::hex(signature.value()));
   EXPECT_TRUE(passes(sent));
   *sent.field("Date") = "Sun, 30 Aug 2015 12:36:01 GMT";
   expect_mismatch(sent);
@@ -323,9 +323,10 @@ TEST_F(Authentication, RefusesAnUnsignedPayload) {
         "AWS4-HMAC-SHA256 Credential=AKID/20150830/eu-west-1/dynamodb/aws4_request, "
         "SignedHeaders=" +
         names + ", Signature=" +
-        signing::signature_of({added.method, added.target, headers, added.body},
-                              {"20150830T123600Z", scope, names, hash},
-                              signing::derive_signing_key("secret", scope));
+        signing::hex(signing::signature_of({added.method, added.target, headers, added.body},
+                                           {"20150830T123600Z", scope, names, hash},
+                                           signing::derive_signing_key("secret", scope))
+                         .value());
     expect_mismatch(as_s3);
   }
 }
