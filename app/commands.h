@@ -27,5 +27,6 @@ void add_put(CLI::App& app, Exit& exit);
 void add_get(CLI::App& app, Exit& exit);
 void add_query(CLI::App& app, Exit& exit);
 void add_policy(CLI::App& app, Exit& exit);
+void add_audit(CLI::App& app, Exit& exit);
 
 }  // namespace rowhouse::app

@@ -27,8 +27,8 @@ void add_master_key_options(CLI::App& command, MasterKeyOptions& options) {
 
 Result<std::unique_ptr<core::Directory>> open_directory(engine::Engine& engine,
                                                         const std::string& data,
-                                                        const MasterKeyOptions& options,
-                                                        bool makes) {
+                                                        const MasterKeyOptions& options, bool makes,
+                                                        std::string* audit_key) {
   core::DirectoryOptions directory;
   directory.makes = makes;
   directory.master_key = [&](std::string_view id, bool is_new) -> Result<core::MasterKey> {
@@ -45,12 +45,15 @@ Result<std::unique_ptr<core::Directory>> open_directory(engine::Engine& engine,
                    "rowhouse: keep a copy elsewhere: without it the folder's keys cannot be read\n",
                    printable(found->made_keys_file.string()).c_str());
     }
+    if (audit_key != nullptr) *audit_key = found->key.derive("audit log", id);
     return found->key;
   };
   return core::Directory::open(engine, directory);
 }
 
-Result<FolderDirectory> open_folder_directory(const DirectoryFolderOptions& options, bool makes) {
+Result<FolderDirectory> open_folder_directory(const DirectoryFolderOptions& options,
+                                              DirectoryUse use) {
+  const bool makes = use == DirectoryUse::kMake;
   std::error_code failed;
   if (!makes && !std::filesystem::exists(options.data, failed)) {
     return Error(ErrorCode::kDataFolderUnusable, "There is no data folder " + options.data);
@@ -59,11 +62,29 @@ Result<FolderDirectory> open_folder_directory(const DirectoryFolderOptions& opti
   auto engine = engine::open_embedded(options.data, {});
   if (!engine) return std::move(engine).error();
   opened.engine = *std::move(engine);
-  auto directory = open_directory(*opened.engine, options.data, options.master_key, makes);
+  std::string audit_key;
+  auto directory =
+      open_directory(*opened.engine, options.data, options.master_key, makes, &audit_key);
   const bool absent = !directory && directory.error().code() == ErrorCode::kResourceNotFound;
   if (!directory && !absent) return std::move(directory).error();
   if (directory) opened.directory = *std::move(directory);
+  if (opened.directory != nullptr && use != DirectoryUse::kRead) {
+    ROWHOUSE_TRY(log, audit::Log::open(audit_log_options(options.data, options.audit), audit_key));
+    opened.audit = std::move(log);
+  }
   return opened;
+}
+
+void FolderDirectory::note(std::string_view action, std::string_view tenant,
+                           std::string_view resource) const {
+  if (audit == nullptr) return;
+  audit::Event event;
+  event.kind = "credential";
+  event.who = "operator, on the command line";
+  event.action = "rowhouse:" + std::string(action);
+  event.tenant = tenant;
+  event.resource = resource;
+  audit->write(std::move(event));
 }
 
 Exit report_of_directory(const Error& error) {

@@ -5,6 +5,7 @@
 #include <optional>
 #include <string>
 
+#include "audit_trail.h"
 #include "core/directory.h"
 #include "engine/engine.h"
 #include "folder.h"
@@ -25,22 +26,30 @@ void add_master_key_options(CLI::App& command, MasterKeyOptions& options);
 
 /// The directory of an engine on the folder `data` (empty: in memory, under a key which is
 /// forgotten with it). A master key that had to be made is told on standard error, once.
+/// `audit_key`, if given, becomes what the folder's audit log is chained with.
 Result<std::unique_ptr<core::Directory>> open_directory(engine::Engine& engine,
                                                         const std::string& data,
-                                                        const MasterKeyOptions& options,
-                                                        bool makes);
+                                                        const MasterKeyOptions& options, bool makes,
+                                                        std::string* audit_key = nullptr);
 
 /// The directory of a folder that no server holds, and the engine under it.
 struct FolderDirectory {
   std::unique_ptr<engine::Engine> engine;
   std::unique_ptr<core::Directory> directory;  ///< Null if the folder has none.
+  std::unique_ptr<audit::Log> audit;           ///< Null if the command changes nothing.
   core::Directory* operator->() const { return directory.get(); }
+  /// Keeps a change that was made.
+  void note(std::string_view action, std::string_view tenant, std::string_view resource) const;
 };
 struct DirectoryFolderOptions : FolderOptions {
   MasterKeyOptions master_key;
+  AuditOptions audit;
 };
-/// With `makes` what is missing is made: folder, directory, master key.
-Result<FolderDirectory> open_folder_directory(const DirectoryFolderOptions& options, bool makes);
+/// What a command does with the directory. To make: what is missing is made, folder, directory and
+/// master key.
+enum class DirectoryUse { kRead, kChange, kMake };
+Result<FolderDirectory> open_folder_directory(const DirectoryFolderOptions& options,
+                                              DirectoryUse use);
 
 /// As report(), with a hint that suits tenants and keys.
 Exit report_of_directory(const Error& error);

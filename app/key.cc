@@ -52,15 +52,16 @@ Exit create(const KeyOptions& options) {
     if (!tenant) return report(tenant.error());
     owner = *std::move(tenant);
   }
-  const auto opened = open_folder_directory(options, true);
+  const auto opened = open_folder_directory(options, DirectoryUse::kMake);
   if (!opened) return report_of_directory(opened.error());
-  return print_new_key(options,
-                       "Made a key for " + (owner ? "the tenant " + owner->text() : "the operator"),
-                       (*opened)->create_key(owner));
+  const auto key = (*opened)->create_key(owner);
+  if (key) opened->note("CreateAccessKey", options.tenant, key->key.id);
+  return print_new_key(
+      options, "Made a key for " + (owner ? "the tenant " + owner->text() : "the operator"), key);
 }
 
 Exit list(const KeyOptions& options) {
-  const auto opened = open_folder_directory(options, false);
+  const auto opened = open_folder_directory(options, DirectoryUse::kRead);
   if (!opened) return report_of_directory(opened.error());
   std::vector<core::AccessKey> keys;
   if (opened->directory != nullptr && !options.tenant.empty()) {
@@ -83,7 +84,7 @@ Exit list(const KeyOptions& options) {
 }
 
 Result<FolderDirectory> open_existing(const KeyOptions& options) {
-  auto opened = open_folder_directory(options, false);
+  auto opened = open_folder_directory(options, DirectoryUse::kChange);
   if (opened && opened->directory == nullptr) {
     return Error(ErrorCode::kResourceNotFound, "There is no key in " + options.data);
   }
@@ -95,19 +96,22 @@ Exit rotate(const KeyOptions& options) {
   if (!overlap) return report(overlap.error());
   const auto opened = open_existing(options);
   if (!opened) return report_of_directory(opened.error());
+  const auto key = (*opened)->rotate_key(options.id, *overlap);
+  if (key) opened->note("RotateAccessKey", "", options.id + "," + key->key.id);
   return print_new_key(
-      options, "Made a key in place of " + options.id + ", which ends in " + options.overlap,
-      (*opened)->rotate_key(options.id, *overlap));
+      options, "Made a key in place of " + options.id + ", which ends in " + options.overlap, key);
 }
 
 using KeyChange = Result<void> (core::Directory::*)(std::string_view);
 
-Exit change(const KeyOptions& options, KeyChange make, const std::string& what) {
+Exit change(const KeyOptions& options, KeyChange make, const std::string& action,
+            const std::string& what) {
   const auto opened = open_existing(options);
   if (!opened) return report_of_directory(opened.error());
   core::Directory& directory = *opened->directory;
   const Result<void> done = (directory.*make)(options.id);
   if (!done) return report_of_directory(done.error());
+  opened->note(action, "", options.id);
   if (!options.json) print(what + " the key " + options.id + ".\n");
   if (!options.json) return Exit::kOk;
   for (const core::AccessKey& key : directory.keys()) {
@@ -135,6 +139,7 @@ void add_key(CLI::App& app, Exit& exit) {
     if (named) command->add_option("KEY", options->id, "The access key's id")->required();
     add_folder_options(*command, *options);
     add_master_key_options(*command, options->master_key);
+    add_audit_options(*command, options->audit);
     return command;
   };
   CLI::App* created = add("create", "Make a further key", false);
@@ -152,15 +157,17 @@ void add_key(CLI::App& app, Exit& exit) {
       ->capture_default_str();
   rotated->callback([options, &exit] { exit = rotate(*options); });
   const auto add_change = [&](const char* name, const char* description, KeyChange make,
-                              const char* what) {
-    add(name, description, true)->callback([options, &exit, make, what] {
-      exit = change(*options, make, what);
+                              const char* action, const char* what) {
+    add(name, description, true)->callback([options, &exit, make, action, what] {
+      exit = change(*options, make, action, what);
     });
   };
   add_change("disable", "Refuse a key until it is enabled again", &core::Directory::disable_key,
-             "Disabled");
-  add_change("enable", "Take a disabled key again", &core::Directory::enable_key, "Enabled");
-  add_change("delete", "Delete a key for good", &core::Directory::delete_key, "Deleted");
+             "DisableAccessKey", "Disabled");
+  add_change("enable", "Take a disabled key again", &core::Directory::enable_key, "EnableAccessKey",
+             "Enabled");
+  add_change("delete", "Delete a key for good", &core::Directory::delete_key, "DeleteAccessKey",
+             "Deleted");
   group->footer(
       "These commands need the folder to themselves: stop a server that holds it.\n"
       "Examples:\n"

@@ -19,6 +19,7 @@ int run(int argc, char** argv) {
   rowhouse::app::add_get(app, exit);
   rowhouse::app::add_query(app, exit);
   rowhouse::app::add_policy(app, exit);
+  rowhouse::app::add_audit(app, exit);
 
   try {
     app.parse(argc, argv);

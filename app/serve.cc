@@ -35,6 +35,7 @@ struct ServeOptions {
   bool no_auth = false;
   bool insecure_listen = false;
   MasterKeyOptions master_key;
+  AuditOptions audit;
   engine::Durability durability = engine::Durability::kSync;
   std::string account = "000000000000";
   std::size_t cache_bytes = default_cache_bytes();
@@ -114,10 +115,11 @@ std::string url_of(const wire::ServerOptions& server, std::uint16_t port) {
 /// The directory that requests are authenticated with, and the operator's key in it. What is shown
 /// once is for a person, and no event of the log: nothing secret gets there.
 Result<std::unique_ptr<core::Directory>> open_access(engine::Engine& engine,
-                                                     const ServeOptions& options) {
+                                                     const ServeOptions& options,
+                                                     std::string& audit_key) {
   auto key = operator_key_of_environment();
   if (!key) return std::move(key).error();
-  auto directory = open_directory(engine, options.data, options.master_key, true);
+  auto directory = open_directory(engine, options.data, options.master_key, true, &audit_key);
   if (!directory) return directory;
   if (key->has_value()) {
     spdlog::info("event=operator_key source=environment access_key_id={}",
@@ -159,13 +161,20 @@ Exit serve(ServeOptions options) {
   auto engine = open_engine(options);
   if (!engine) return fail(engine.error());
   std::unique_ptr<core::Directory> directory;
+  std::unique_ptr<AuditTrail> audit_trail;
   if (!options.no_auth) {
-    auto access = open_access(**engine, options);
+    std::string audit_key;
+    auto access = open_access(**engine, options, audit_key);
     if (!access) return fail(access.error());
     directory = *std::move(access);
     options.server.credentials = directory.get();
+    if (!options.memory) {
+      auto log = audit::Log::open(audit_log_options(options.data, options.audit), audit_key);
+      if (!log) return fail(log.error());
+      audit_trail = std::make_unique<AuditTrail>(*std::move(log));
+    }
   }
-  core::Pipeline pipeline(**engine, {options.server.region, options.account});
+  core::Pipeline pipeline(**engine, {options.server.region, options.account}, audit_trail.get());
   wire::Dispatcher dispatcher(pipeline, base::Limits{});
   auto server = wire::Server::start(options.server, dispatcher);
   if (!server) return fail(server.error());
@@ -183,6 +192,7 @@ Exit serve(ServeOptions options) {
   const bool drained = (*server)->stop(kDrainMax);
   if (!drained) spdlog::warn("event=drain_cut_short after_ms={}", kDrainMax.count());
   server->reset();
+  audit_trail.reset();
   directory.reset();
   engine->reset();
   spdlog::info("event=stopped");
@@ -264,6 +274,7 @@ void add_serve(CLI::App& app, Exit& exit) {
   command->add_flag("--insecure-listen", options->insecure_listen,
                     "Listen on an address that others can reach, without encryption");
   add_master_key_options(*command, options->master_key);
+  add_audit_options(*command, options->audit);
   command
       ->add_option("--durability", options->durability,
                    "sync answers a write once it is on disk, relaxed once the system has it")

@@ -55,7 +55,7 @@ std::string entry_line(const core::TenantEntry& tenant, const std::vector<core::
 
 /// Those who have a key, with or without items.
 Exit list_directory(const TenantCommandOptions& options) {
-  const auto opened = open_folder_directory(options, false);
+  const auto opened = open_folder_directory(options, DirectoryUse::kRead);
   if (!opened) return report_of_directory(opened.error());
   std::vector<core::TenantEntry> tenants;
   if (opened->directory != nullptr) tenants = (*opened)->tenants();
@@ -75,7 +75,7 @@ Exit list_directory(const TenantCommandOptions& options) {
 Exit show_directory(const TenantCommandOptions& options) {
   const auto id = TenantId::parse(options.id);
   if (!id) return report(id.error());
-  const auto opened = open_folder_directory(options, false);
+  const auto opened = open_folder_directory(options, DirectoryUse::kRead);
   if (!opened) return report_of_directory(opened.error());
   if (opened->directory == nullptr) {
     return report_of_directory(
@@ -96,10 +96,11 @@ Exit show_directory(const TenantCommandOptions& options) {
 Exit create(const TenantCommandOptions& options) {
   const auto id = TenantId::parse(options.id);
   if (!id) return report(id.error());
-  const auto opened = open_folder_directory(options, true);
+  const auto opened = open_folder_directory(options, DirectoryUse::kMake);
   if (!opened) return report_of_directory(opened.error());
   const auto key = (*opened)->create_tenant(*id);
   if (!key) return report_of_directory(key.error());
+  opened->note("CreateTenant", id->text(), key->key.id);
   print(options.json ? new_key_json(*key)
                      : "Made the tenant " + id->text() +
                            ". Its key opens its items and nothing else, and is shown this once:\n" +
@@ -109,10 +110,11 @@ Exit create(const TenantCommandOptions& options) {
 
 using TenantChange = Result<void> (core::Directory::*)(const TenantId&);
 
-Exit change(const TenantCommandOptions& options, TenantChange make, const std::string& what) {
+Exit change(const TenantCommandOptions& options, TenantChange make, const std::string& action,
+            const std::string& what) {
   const auto id = TenantId::parse(options.id);
   if (!id) return report(id.error());
-  const auto opened = open_folder_directory(options, false);
+  const auto opened = open_folder_directory(options, DirectoryUse::kChange);
   if (!opened) return report_of_directory(opened.error());
   if (opened->directory == nullptr) {
     return report_of_directory(
@@ -121,6 +123,7 @@ Exit change(const TenantCommandOptions& options, TenantChange make, const std::s
   core::Directory& directory = *opened->directory;
   const Result<void> done = (directory.*make)(*id);
   if (!done) return report_of_directory(done.error());
+  opened->note(action, id->text(), "");
   const auto tenant = directory.tenant(*id);
   if (!options.json) print(what + " the tenant " + id->text() + ".\n");
   if (options.json) {
@@ -178,6 +181,7 @@ void add_tenant(CLI::App& app, Exit& exit) {
     if (named) command->add_option("ID", options->id, "The tenant")->required();
     add_folder_options(*command, *options);
     add_master_key_options(*command, options->master_key);
+    add_audit_options(*command, options->audit);
     return command;
   };
   const auto add_optional_table = [&](CLI::App* command, const char* description) {
@@ -203,16 +207,17 @@ void add_tenant(CLI::App& app, Exit& exit) {
   });
 
   const auto add_change = [&](const char* name, const char* description, TenantChange make,
-                              const char* what) {
-    add(name, description, true)->callback([options, &exit, make, what] {
-      exit = change(*options, make, what);
+                              const char* action, const char* what) {
+    add(name, description, true)->callback([options, &exit, make, action, what] {
+      exit = change(*options, make, action, what);
     });
   };
   add_change("suspend", "Refuse all keys of a tenant until it is resumed",
-             &core::Directory::suspend, "Suspended");
-  add_change("resume", "Take a suspended tenant's keys again", &core::Directory::resume, "Resumed");
+             &core::Directory::suspend, "SuspendTenant", "Suspended");
+  add_change("resume", "Take a suspended tenant's keys again", &core::Directory::resume,
+             "ResumeTenant", "Resumed");
   add_change("delete", "Delete a tenant and its keys; its items stay",
-             &core::Directory::delete_tenant, "Deleted");
+             &core::Directory::delete_tenant, "DeleteTenant", "Deleted");
 
   group->footer(
       "These commands need the folder to themselves: stop a server that holds it.\n"

@@ -46,7 +46,7 @@ bool take(std::string_view& text, std::string_view expected) {
 
 }  // namespace
 
-Chain::Chain(std::string_view master_key) : key_(signing::hmac_sha256(master_key, kKeyPurpose)) {}
+Chain::Chain(std::string_view audit_key) : key_(signing::hmac_sha256(audit_key, kKeyPurpose)) {}
 
 Position Chain::start() const { return {0, signing::hmac_sha256(key_, kBegin)}; }
 

@@ -23,8 +23,8 @@ struct Position {
 /// The key of a chain, and what follows from it.
 class Chain {
  public:
-  /// `master_key` is the data folder's; the chain's own is derived from it.
-  explicit Chain(std::string_view master_key);
+  /// `audit_key` is the data folder's, and secret; the chain's own is derived from it.
+  explicit Chain(std::string_view audit_key);
 
   /// Where each chain begins.
   Position start() const;

@@ -10,7 +10,7 @@ namespace rowhouse::audit {
 struct Event {
   std::chrono::milliseconds time{};  ///< Since 1970-01-01T00:00:00Z.
   std::string kind;                  ///< "denied", "operator_access", "credential", "policy".
-  std::string who;                   ///< The principal's ARN.
+  std::string who;                   ///< "operator", "tenant/acme".
   std::string action;                ///< "dynamodb:GetItem", "rowhouse:CreateKey".
   std::string resource;              ///< An ARN, a tenant's id, an access key's id.
   std::string tenant;                ///< Whose items, if it is about one tenant's.

@@ -33,9 +33,9 @@ bool write_all(int descriptor, std::string_view bytes) {
 
 }  // namespace
 
-Result<std::unique_ptr<Log>> Log::open(const LogOptions& options, std::string_view master_key,
+Result<std::unique_ptr<Log>> Log::open(const LogOptions& options, std::string_view audit_key,
                                        const base::Clock& clock) {
-  Chain chain(master_key);
+  Chain chain(audit_key);
   ROWHOUSE_TRY(verdict, verify(chain, options.log, options.head));
   if (!verdict.sound) {
     return Error(ErrorCode::kDataCorrupt, "The audit log " + options.log.string() +
@@ -85,9 +85,9 @@ void Log::write(Event event) {
     ++lost_;
     return;
   }
-  // The thread wakes by itself once a period; only the first event begins one.
-  if (waiting_.empty()) work_.notify_one();
   waiting_.push_back(std::move(event));
+  // The first event begins a period, and one that has many does not wait for its end.
+  if (waiting_.size() == 1 || waiting_.size() == many()) work_.notify_one();
 }
 
 Result<void> Log::flush() {
@@ -105,7 +105,8 @@ void Log::run() {
     work_.wait(lock, [&] { return ending_ || flushing_ || !waiting_.empty() || lost_ > 0; });
     // What comes within a period shares one sync.
     if (!ending_ && !flushing_) {
-      work_.wait_for(lock, options_.sync_period, [&] { return ending_ || flushing_; });
+      work_.wait_for(lock, options_.sync_period,
+                     [&] { return ending_ || flushing_ || waiting_.size() >= many(); });
     }
     std::vector<Event> events = std::exchange(waiting_, {});
     const std::uint64_t lost = std::exchange(lost_, 0);

@@ -28,7 +28,7 @@ class Log {
  public:
   /// Goes on behind what is there, which is verified first: kDataCorrupt if it was altered or cut,
   /// since going on would hide that. What a crash left of a last line is removed.
-  static Result<std::unique_ptr<Log>> open(const LogOptions& options, std::string_view master_key,
+  static Result<std::unique_ptr<Log>> open(const LogOptions& options, std::string_view audit_key,
                                            const base::Clock& clock = base::system_clock());
   /// Writes what waits.
   ~Log();
@@ -45,6 +45,7 @@ class Log {
   Log(const LogOptions& options, Chain chain, Position end, int descriptor,
       const base::Clock& clock);
   void run();
+  std::size_t many() const { return options_.waiting_max / 2 + 1; }
   Result<void> append(const std::vector<Event>& events, std::uint64_t lost);
   Result<void> write_head();
 
