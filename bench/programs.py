@@ -1,6 +1,7 @@
 """The programs that are measured, each as something that can be started, asked for a round, and stopped."""
 
 import json
+import os
 import pathlib
 import signal
 import socket
@@ -31,10 +32,11 @@ class Shop:
 class Program:
     """A child process which says a line when it is ready and ends on SIGTERM."""
 
-    def __init__(self, arguments, log):
+    def __init__(self, arguments, log, **environment):
         self.log = open(log, "ab")
         self.process = subprocess.Popen([str(argument) for argument in arguments], stdin=subprocess.PIPE,
-                                        stdout=subprocess.PIPE, stderr=self.log, bufsize=0)
+                                        stdout=subprocess.PIPE, stderr=self.log, bufsize=0,
+                                        env={**os.environ, **environment})
         self.first_line = self.line()
 
     def line(self):
@@ -75,8 +77,8 @@ class Rounds(Program):
 class HttpServer(Program):
     """A server which wrk drives. `paths` are those of each kind of request."""
 
-    def __init__(self, arguments, log):
-        super().__init__(arguments, log)
+    def __init__(self, arguments, log, **environment):
+        super().__init__(arguments, log, **environment)
         self.port = int(self.first_line.rsplit(":")[-1])
         self.paths = dict.fromkeys(KINDS, "/")
         self.answer_bytes = {}
@@ -85,17 +87,25 @@ class HttpServer(Program):
         """One round: a dict of rate, p99_us and so on. Raises Failed if an answer was wrong."""
         get = "get_order" if workload == "mixed" else "get"
         paths = [self.paths[kind] for kind in (get, "put", "query")]
+        result = self.wrk(seconds, "shop.lua", workload, *shop.arguments(), *paths)
+        self.check_bytes(workload, result)
+        return result
+
+    def load_signed(self, requests, seconds):
+        """One round of the requests in a file, see signed.lua."""
+        return self.wrk(seconds, "signed.lua", requests)
+
+    def wrk(self, seconds, script, *arguments):
         done = subprocess.run(
-            ["wrk", "-t1", f"-c{CONNECTIONS}", f"-d{max(1, round(seconds))}s", "-s", str(HERE / "shop.lua"),
-             f"http://127.0.0.1:{self.port}/", "--", workload, *shop.arguments(), *paths],
+            ["wrk", "-t1", f"-c{CONNECTIONS}", f"-d{max(1, round(seconds))}s", "-s", str(HERE / script),
+             f"http://127.0.0.1:{self.port}/", "--", *map(str, arguments)],
             capture_output=True, text=True, check=True)
         results = [line for line in done.stdout.splitlines() if line.startswith("RESULT ")]
         if not results:
             raise Failed(f"wrk said: {done.stdout}{done.stderr}")
         result = json.loads(results[0].removeprefix("RESULT "))
         if result["failures"] or not result["requests"]:
-            raise Failed(f"{result['failures']} of {result['requests']} requests of {workload} failed")
-        self.check_bytes(workload, result)
+            raise Failed(f"{result['failures']} of {result['requests']} requests of {arguments[0]} failed")
         result["rate"] = result["requests"] / result["microseconds"] * 1e6
         return result
 
@@ -109,10 +119,14 @@ class HttpServer(Program):
 
 
 class Rowhouse(HttpServer):
-    def __init__(self, build, folder, log, durability):
+    def __init__(self, build, folder, log, durability, master_key=None):
+        """With a master key it authenticates; else whoever comes is the operator."""
         self.folder = folder
-        super().__init__([build / "rowhouse", "serve", "--data", folder, "--no-auth", "--port", "0",
-                          "--durability", durability], log)
+        arguments = [build / "rowhouse", "serve", "--data", folder, "--port", "0", "--durability", durability]
+        if master_key:
+            super().__init__(arguments, log, ROWHOUSE_MASTER_KEY=master_key)
+        else:
+            super().__init__([*arguments, "--no-auth"], log)
 
     def check(self, shop, seed):
         """Asks for a sample of everything and looks at what comes. Sets what an answer weighs."""

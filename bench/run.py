@@ -7,6 +7,7 @@ usage: bench/run.py [--build DIR] [--quick] [--only ROW]... [--skip-million] [--
 """
 
 import argparse
+import base64
 import json
 import os
 import pathlib
@@ -19,10 +20,12 @@ import time
 
 import answers
 import programs
+import signatures
 from programs import BareServer, Failed, Rounds, Rowhouse, Shop
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent
 SHOP = Shop(1000, 20, 20)
+SIGNED = Shop(10_000, 2, 2)
 FEW = Shop(1_000, 2, 2)
 MILLION = Shop(1_000_000, 2, 2)
 OVERWRITE_SECONDS = 2
@@ -87,6 +90,7 @@ ROWS = [
     Row("library-put", "library put, relaxed / bare RocksDB put", 0.70),
     Row("start", "start to first answer", 20.0, "ms", at_most=True),
     Row("memory", "idle memory", 18.0, "MiB", at_most=True),
+    Row("signed-get", "GetItem, signed by 10,000 tenants / --no-auth", 0.92),
     Row("million-get", "GetItem at 1,000,000 tenants / at 1,000", 0.77),
     Row("million-query", "Query at 1,000,000 tenants / at 1,000", 0.77),
     Row("million-put", "PutItem, relaxed, at 1,000,000 tenants / at 1,000", 0.77),
@@ -128,10 +132,12 @@ class Bench:
         self.run("make_data", folder, *shop.arguments())
         return folder
 
-    def run(self, program, *arguments):
-        done = subprocess.run([str(self.build / program), *map(str, arguments)], capture_output=True, text=True)
+    def run(self, program, *arguments, **environment):
+        done = subprocess.run([str(self.build / program), *map(str, arguments)], capture_output=True, text=True,
+                              env={**os.environ, **environment})
         if done.returncode != 0:
             raise Failed(f"{program}: {done.stderr.strip()}")
+        return done.stdout
 
     # --- rows over the wire ---
 
@@ -179,6 +185,23 @@ class Bench:
         folder = self.work / "bare"
         shutil.rmtree(folder, ignore_errors=True)
         return Rounds([self.build / "bare_rocksdb", folder, *SHOP.arguments()], self.log)
+
+    # --- what authentication costs ---
+
+    def signed_rows(self):
+        if not self.wanted("signed-get"):
+            return
+        master_key = base64.b64encode(os.urandom(32)).decode()
+        open_data, sealed_data = self.make_data(SIGNED, "open"), self.make_data(SIGNED, "sealed")
+        self.say(f"making keys for {SIGNED.tenants:,} tenants")
+        keys = self.run("make_keys", sealed_data, SIGNED.tenants, ROWHOUSE_MASTER_KEY=master_key)
+        requests = self.work / "signed"
+        with Rowhouse(self.build, open_data, self.log, "relaxed") as unsigned, \
+                Rowhouse(self.build, sealed_data, self.log, "relaxed", master_key) as server:
+            # The same requests go to both, so that the client has the same to do.
+            signatures.write_gets(requests, [line.split() for line in keys.splitlines()], 2 * SIGNED.tenants)
+            self.pairs(self.rows["signed-get"], lambda: server.load_signed(requests, self.seconds),
+                       lambda: unsigned.load_signed(requests, self.seconds))
 
     # --- rows of the library ---
 
@@ -232,7 +255,7 @@ class Bench:
             at_many.check(MILLION, 2)
 
     def all(self):
-        for part in (self.wire_rows, self.library_rows, self.start_rows, self.million_rows):
+        for part in (self.wire_rows, self.signed_rows, self.library_rows, self.start_rows, self.million_rows):
             try:
                 part()
             except (Failed, answers.Wrong, OSError, subprocess.SubprocessError) as error:
