@@ -256,7 +256,7 @@ Result<void> DirectoryStore::load(const Visit& visit) {
     if (item.kind == kOwn) return {};
     const RecordName name{item.kind, item.key, item.version};
     ROWHOUSE_TRY(plain, sealer_->open(name, item.content));
-    std::string mark = sealer_->mark(name, item.content);
+    ROWHOUSE_TRY(mark, sealer_->mark(name, item.content));
     toggle(sum, mark);
     marks.insert_or_assign(mark_name(item.kind, item.key), std::move(mark));
     return visit({std::move(item.kind), std::move(item.key), std::move(plain)});
@@ -292,7 +292,8 @@ Result<void> DirectoryStore::write(std::span<const DirectoryChange> changes) {
     } else {
       const RecordName name{change.kind, change.key, head.generation};
       ROWHOUSE_TRY(sealed, sealer_->seal(name, change.plain));
-      mark = sealer_->mark(name, sealed);
+      ROWHOUSE_TRY(made, sealer_->mark(name, sealed));
+      mark = std::move(made);
       toggle(head.sum, mark);
       ++head.count;
       write.item = record_item(change.kind, change.key, head.generation, sealed);

@@ -1,8 +1,9 @@
 #include "core/sealed_record.h"
 
+#include <openssl/core_names.h>
 #include <openssl/crypto.h>
 #include <openssl/evp.h>
-#include <openssl/hmac.h>
+#include <openssl/params.h>
 
 #include <memory>
 #include <span>
@@ -17,10 +18,14 @@ constexpr std::size_t kTagBytes = 16;
 constexpr std::size_t kHeadBytes = 1 + kNonceBytes;
 constexpr std::size_t kPlainBytesMax = 1 << 20;
 
-struct ContextEnd {
+struct End {
+  void operator()(EVP_CIPHER* cipher) const { EVP_CIPHER_free(cipher); }
   void operator()(EVP_CIPHER_CTX* context) const { EVP_CIPHER_CTX_free(context); }
+  void operator()(EVP_MAC* mac) const { EVP_MAC_free(mac); }
+  void operator()(EVP_MAC_CTX* context) const { EVP_MAC_CTX_free(context); }
 };
-using Context = std::unique_ptr<EVP_CIPHER_CTX, ContextEnd>;
+using Context = std::unique_ptr<EVP_CIPHER_CTX, End>;
+using MacContext = std::unique_ptr<EVP_MAC_CTX, End>;
 
 const std::uint8_t* bytes_of(std::string_view text) {
   return reinterpret_cast<const std::uint8_t*>(text.data());  // OpenSSL speaks unsigned char
@@ -41,17 +46,35 @@ Error altered() {
 
 }  // namespace
 
+struct RecordSealer::Algorithms {
+  explicit Algorithms(std::string marking_key)
+      : cipher(EVP_CIPHER_fetch(nullptr, "AES-256-GCM", nullptr)),
+        hmac(EVP_MAC_fetch(nullptr, "HMAC", nullptr)),
+        keyed(hmac ? EVP_MAC_CTX_new(hmac.get()) : nullptr) {
+    char digest[] = "SHA256";
+    const OSSL_PARAM parameters[] = {
+        OSSL_PARAM_construct_utf8_string(OSSL_MAC_PARAM_DIGEST, digest, 0),
+        OSSL_PARAM_construct_end()};
+    if (keyed && EVP_MAC_init(keyed.get(), bytes_of(std::string_view(marking_key)),
+                              marking_key.size(), parameters) != 1) {
+      keyed.reset();
+    }
+    OPENSSL_cleanse(marking_key.data(), marking_key.size());
+  }
+  const std::unique_ptr<EVP_CIPHER, End> cipher;
+  const std::unique_ptr<EVP_MAC, End> hmac;
+  MacContext keyed;
+};
+
 RecordSealer::RecordSealer(const MasterKey& master_key, std::string_view directory_id,
                            const base::Random& random)
     : directory_id_(directory_id),
       random_(random),
-      sealing_key_(master_key.derive("rowhouse sealed record", directory_id)),
-      marking_key_(master_key.derive("rowhouse record mark", directory_id)) {}
+      algorithms_(std::make_unique<const Algorithms>(
+          master_key.derive("rowhouse record mark", directory_id))),
+      sealing_key_(master_key.derive("rowhouse sealed record", directory_id)) {}
 
-RecordSealer::~RecordSealer() {
-  OPENSSL_cleanse(sealing_key_.data(), sealing_key_.size());
-  OPENSSL_cleanse(marking_key_.data(), marking_key_.size());
-}
+RecordSealer::~RecordSealer() { OPENSSL_cleanse(sealing_key_.data(), sealing_key_.size()); }
 
 std::string RecordSealer::associated_data(const RecordName& name) const {
   std::string data(1, kFormatVersion);
@@ -75,8 +98,8 @@ Result<std::string> RecordSealer::seal(const RecordName& name, std::string_view 
   int size = 0;
   std::uint8_t* const body = bytes_of(sealed) + kHeadBytes;
   const bool done =
-      context != nullptr &&
-      EVP_EncryptInit_ex(context.get(), EVP_aes_256_gcm(), nullptr, bytes_of(sealing_key_),
+      context != nullptr && algorithms_->cipher != nullptr &&
+      EVP_EncryptInit_ex(context.get(), algorithms_->cipher.get(), nullptr, bytes_of(sealing_key_),
                          nonce) == 1 &&
       EVP_EncryptUpdate(context.get(), nullptr, &size, bytes_of(data),
                         static_cast<int>(data.size())) == 1 &&
@@ -108,8 +131,8 @@ Result<std::string> RecordSealer::open(const RecordName& name, std::string_view 
   const Context context(EVP_CIPHER_CTX_new());
   int size = 0;
   const bool done =
-      context != nullptr &&
-      EVP_DecryptInit_ex(context.get(), EVP_aes_256_gcm(), nullptr, bytes_of(sealing_key_),
+      context != nullptr && algorithms_->cipher != nullptr &&
+      EVP_DecryptInit_ex(context.get(), algorithms_->cipher.get(), nullptr, bytes_of(sealing_key_),
                          bytes_of(nonce)) == 1 &&
       EVP_DecryptUpdate(context.get(), nullptr, &size, bytes_of(data),
                         static_cast<int>(data.size())) == 1 &&
@@ -124,13 +147,18 @@ Result<std::string> RecordSealer::open(const RecordName& name, std::string_view 
   return plain;
 }
 
-std::string RecordSealer::mark(const RecordName& name, std::string_view sealed) const {
+Result<std::string> RecordSealer::mark(const RecordName& name, std::string_view sealed) const {
   std::string message = associated_data(name);
   append_text(message, sealed);
   std::string mark(kMarkBytes, '\0');
-  unsigned int size = 0;
-  HMAC(EVP_sha256(), marking_key_.data(), static_cast<int>(marking_key_.size()), bytes_of(message),
-       message.size(), bytes_of(mark), &size);
+  std::size_t size = 0;
+  const MacContext context(algorithms_->keyed ? EVP_MAC_CTX_dup(algorithms_->keyed.get())
+                                              : nullptr);
+  if (context == nullptr ||
+      EVP_MAC_update(context.get(), bytes_of(std::string_view(message)), message.size()) != 1 ||
+      EVP_MAC_final(context.get(), bytes_of(mark), &size, mark.size()) != 1 || size != kMarkBytes) {
+    return Error(ErrorCode::kInternalServer, "A record's mark could not be made");
+  }
   return mark;
 }
 

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <memory>
 #include <string>
 #include <string_view>
 
@@ -38,15 +39,18 @@ class RecordSealer {
   Result<std::string> open(const RecordName& name, std::string_view sealed) const;
 
   /// A keyed fingerprint of one sealed record, kMarkBytes long, for a list of all of them.
-  std::string mark(const RecordName& name, std::string_view sealed) const;
+  /// kInternalServer if the library fails.
+  Result<std::string> mark(const RecordName& name, std::string_view sealed) const;
 
  private:
+  struct Algorithms;
   std::string associated_data(const RecordName& name) const;
 
   const std::string directory_id_;
   const base::Random& random_;
+  /// Fetched and keyed once: OpenSSL takes longer for that than for a record.
+  const std::unique_ptr<const Algorithms> algorithms_;
   std::string sealing_key_;
-  std::string marking_key_;
 };
 
 }  // namespace rowhouse::core

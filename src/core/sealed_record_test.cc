@@ -58,9 +58,13 @@ TEST_F(SealedRecord, IsAnotherEachTimeAndSoIsItsMark) {
   const auto one = sealer_.seal(name, "secret").value();
   const auto two = sealer_.seal(name, "secret").value();
   EXPECT_NE(one, two);
-  EXPECT_NE(sealer_.mark(name, one), sealer_.mark(name, two));
-  EXPECT_EQ(sealer_.mark(name, one), sealer_.mark(name, one));
-  EXPECT_NE(sealer_.mark(name, one), sealer_.mark({"key", "a", 2}, one));
+  EXPECT_EQ(sealer_.mark(name, one)->size(), RecordSealer::kMarkBytes);
+  EXPECT_NE(*sealer_.mark(name, one), *sealer_.mark(name, two));
+  EXPECT_EQ(*sealer_.mark(name, one), *sealer_.mark(name, one));
+  EXPECT_NE(*sealer_.mark(name, one), *sealer_.mark({"key", "a", 2}, one));
+  const RecordSealer other_key(MasterKey::make(base::system_random()), "directory",
+                               base::system_random());
+  EXPECT_NE(*sealer_.mark(name, one), *other_key.mark(name, one));
 }
 
 TEST_F(SealedRecord, MayBeEmptyButNotHuge) {
