@@ -5,6 +5,7 @@ import hashlib
 import http.client
 import os
 import random
+import shutil
 import string
 import subprocess
 import unittest
@@ -258,6 +259,22 @@ class Clients(unittest.TestCase):
             )
         with Server(ahead=10 * 60) as near:
             near.client().list_tables()
+
+    @unittest.skipUnless(shutil.which("curl"), "there is no curl")
+    def test_takes_what_curl_signs(self):
+        for secret, expected in (("operator/secret", '{"TableNames":'), ("wrong", MISMATCH)):
+            answer = subprocess.run(
+                ["curl", "-sS", "--aws-sigv4", "aws:amz:us-east-1:dynamodb"]
+                + ["--user", f"AKIDOPERATOR:{secret}", "--data", "{}"]
+                + ["-H", "X-Amz-Target: DynamoDB_20120810.ListTables"]
+                + ["-H", "Content-Type: application/x-amz-json-1.0"]
+                + [f"http://127.0.0.1:{self.server.port}/"],
+                capture_output=True,
+                text=True,
+                timeout=30,
+            )
+            self.assertEqual(answer.returncode, 0, answer.stderr)
+            self.assertIn(expected, answer.stdout)
 
     def test_takes_a_presigned_request(self):
         body = b'{"Limit": 1}'
