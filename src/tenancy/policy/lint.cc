@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <string>
+#include <utility>
 
 #include "tenancy/policy/item_actions.h"
 #include "tenancy/policy/lint_rules.h"
@@ -129,43 +130,56 @@ void lint_actions(const LintSubject& subject) {
   if (subject.policy.kind != PolicyKind::kTrust) lint_unconditional(subject);
 }
 
-void lint_indexes(const LintSubject& subject) {
-  const bool reads =
-      std::any_of(item_actions().begin(), item_actions().end(), [&](const ItemAction& action) {
-        return action.reads_indexes && subject.allows(action.name);
+namespace {
+
+/// Whether the statement's Resource has the index. Any account and region will do, so those of each
+/// pattern are taken.
+bool reaches_index(const Statement& statement, std::string_view table, std::string_view index) {
+  std::string tail = ":table/";
+  tail.append(table).append("/index/").append(index);
+  const bool any = std::any_of(
+      statement.resources.begin(), statement.resources.end(), [&](const Pattern& resource) {
+        const std::size_t at = resource.source().find(":table/");
+        std::string arn = at == std::string::npos ? "arn:aws:dynamodb:eu-west-1:000000000000"
+                                                  : resource.source().substr(0, at);
+        arn += tail;
+        return resource.match(arn, {}) == Pattern::Match::kYes;
       });
+  return any != statement.not_resource;
+}
+
+Finding index_finding(std::string where, const TableKeys& table, const TableKeys::Index& index) {
+  const std::string& key = index.partition_keys.front();
+  std::string name = table.name;
+  name.append("/index/").append(index.name);
+  return {"index-without-tenant", std::move(where), std::move(name),
+          "its leading key is " + key +
+              ", which does not carry the tenant: a query of it is not bounded by the tenant's "
+              "partition, and a condition on leading keys compares with " +
+              key,
+          "an index whose partition key begins with the tenant (then name the attribute with "
+          "--tenant-attribute " +
+              key + "), or leave the index out of Resource"};
+}
+
+}  // namespace
+
+void lint_indexes(const LintSubject& subject) {
+  const auto actions = item_actions();
+  const bool reads = std::any_of(actions.begin(), actions.end(), [&](const ItemAction& action) {
+    return action.reads_indexes && subject.allows(action.name);
+  });
   if (!reads) return;
+  const auto& known = subject.options.tenant_attributes;
   for (const TableKeys& table : subject.options.tables) {
     for (const TableKeys::Index& index : table.indexes) {
-      const std::string& first = index.partition_keys.front();
-      const auto& known = subject.options.tenant_attributes;
-      if (first == table.partition_keys.front() ||
-          std::find(known.begin(), known.end(), first) != known.end()) {
+      const std::string& key = index.partition_keys.front();
+      if (key == table.partition_keys.front() ||
+          std::find(known.begin(), known.end(), key) != known.end() ||
+          !reaches_index(subject.statement, table.name, index.name)) {
         continue;
       }
-      // Any account and region will do, so the pattern's own are taken.
-      const std::string tail = ":table/" + table.name + "/index/" + index.name;
-      const auto reaches = [&](const Pattern& resource) {
-        const std::string& text = resource.source();
-        const std::size_t at = text.find(":table/");
-        const std::string arn = (at == std::string::npos ? "arn:aws:dynamodb:eu-west-1:000000000000"
-                                                         : text.substr(0, at)) +
-                                tail;
-        return resource.match(arn, {}) == Pattern::Match::kYes;
-      };
-      const bool any = std::any_of(subject.statement.resources.begin(),
-                                   subject.statement.resources.end(), reaches);
-      if (any == subject.statement.not_resource) continue;
-      subject.findings.push_back(
-          {"index-without-tenant", subject.path() + ".Resource",
-           table.name + "/index/" + index.name,
-           "its leading key is " + first +
-               ", which does not carry the tenant: a query of it is not bounded by the tenant's "
-               "partition, and a condition on leading keys compares with " +
-               first,
-           "an index whose partition key begins with the tenant (then name the attribute with "
-           "--tenant-attribute " +
-               first + "), or leave the index out of Resource"});
+      subject.findings.push_back(index_finding(subject.path() + ".Resource", table, index));
     }
   }
 }
