@@ -147,6 +147,34 @@ class Credentials(unittest.TestCase):
             make_table(server.client_of(OPERATOR))
             self.refused("UnrecognizedClientException", server.client_of(("AKIANOBODY0000000000", "x")).list_tables)
 
+    def test_nobody_can_name_the_table_of_tenants_and_keys(self):
+        acme = new_tenant("acme", **self.folder)
+        with self.serve() as server:
+            for its_key in (OPERATOR, acme):
+                client = server.client_of(its_key)
+                for name in ("$rowhouse", "arn:aws:dynamodb:us-east-1:000000000000:table/$rowhouse"):
+                    record = {"kind": {"S": "tenant"}, "key": {"S": "acme"}}
+                    for call, more in (
+                        (client.describe_table, {}), (client.scan, {}), (client.delete_table, {}),
+                        (client.get_item, {"Key": record}), (client.put_item, {"Item": record}),
+                        (client.delete_item, {"Key": record}),
+                        (client.query, {"KeyConditionExpression": "kind = :k",
+                                        "ExpressionAttributeValues": {":k": {"S": "tenant"}}}),
+                    ):
+                        with self.assertRaises(ClientError) as caught:
+                            call(TableName=name, **more)
+                        self.assertIn(caught.exception.response["Error"]["Code"],
+                                      ("ValidationException", "ResourceNotFoundException", "AccessDeniedException"))
+                    for call, request in (
+                        (client.batch_get_item, {"RequestItems": {name: {"Keys": [record]}}}),
+                        (client.transact_write_items,
+                         {"TransactItems": [{"Delete": {"TableName": name, "Key": record}}]}),
+                    ):
+                        with self.assertRaises(ClientError):
+                            call(**request)
+            self.assertEqual(server.client_of(OPERATOR).list_tables()["TableNames"], [])
+        self.assertEqual(command("tenant", "show", "acme", **self.folder)["status"], "active")
+
     def test_the_secrets_are_not_in_the_folder(self):
         acme = new_tenant("acme", **self.folder)
         for root, _, names in os.walk(self.data):
