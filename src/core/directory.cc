@@ -149,7 +149,7 @@ void Directory::adopt(const Change& change) {
   publish(change.id);
 }
 
-Result<void> Directory::apply(std::vector<Change> changes) {
+Result<void> Directory::apply(const std::vector<Change>& changes) {
   std::vector<DirectoryChange> records;
   for (const Change& change : changes) {
     DirectoryChange& record = records.emplace_back();
@@ -158,7 +158,7 @@ Result<void> Directory::apply(std::vector<Change> changes) {
     if (change.tenant) record.plain = encode(*change.tenant);
     if (change.key) record.plain = encode(*change.key);
   }
-  const Result<void> written = store_->write(records);
+  Result<void> written = store_->write(records);
   if (!written) {
     stale_ = true;
     return written;
@@ -237,7 +237,7 @@ Result<NewAccessKey> Directory::add_key(const Owner& owner, std::vector<Change> 
   std::move(with.begin(), with.end(), std::back_inserter(changes));
   const Change added = new_key(owner);
   changes.push_back(added);
-  ROWHOUSE_CHECK(apply(std::move(changes)));
+  ROWHOUSE_CHECK(apply(changes));
   return NewAccessKey{describe(added.id, *added.key), added.key->secret_access_key};
 }
 
@@ -255,6 +255,7 @@ Result<NewAccessKey> Directory::create_tenant(const TenantId& tenant) {
 std::vector<TenantEntry> Directory::tenants() const {
   const std::lock_guard lock(mutex_);
   std::vector<TenantEntry> all;
+  all.reserve(tenants_.size());
   for (const auto& [id, record] : tenants_) {
     all.push_back({TenantId::parse(id).value(), record.suspended, record.created_at});
   }
@@ -289,7 +290,7 @@ Result<void> Directory::delete_tenant(const TenantId& tenant) {
     for (const std::string& id : keys->second) changes.push_back({id});
   }
   changes.push_back({tenant.text(), true});
-  return apply(std::move(changes));
+  return apply(changes);
 }
 
 Result<NewAccessKey> Directory::create_key(const std::optional<TenantId>& owner) {
@@ -308,6 +309,7 @@ AccessKey Directory::describe(const std::string& id, const AccessKeyRecord& reco
 std::vector<AccessKey> Directory::keys() const {
   const std::lock_guard lock(mutex_);
   std::vector<AccessKey> all;
+  all.reserve(keys_.size());
   for (const auto& [id, record] : keys_) all.push_back(describe(id, record));
   std::stable_sort(all.begin(), all.end(), [](const AccessKey& a, const AccessKey& b) {
     return a.created_at < b.created_at;

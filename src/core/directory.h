@@ -109,7 +109,7 @@ class Directory final : public tenancy::CredentialSource {
   Result<void> load();
   /// After a write whose outcome is not known, the records are read again before the next.
   Result<void> refresh();
-  Result<void> apply(std::vector<Change> changes);
+  Result<void> apply(const std::vector<Change>& changes);
   Result<void> admit(OperatorKey key);
   void adopt(const Change& change);
   /// Tells credentials_ what counts of one key now.

@@ -26,8 +26,8 @@ class CredentialSource {
  public:
   virtual ~CredentialSource() = default;
 
-  /// Null if there is no such key, or it is disabled, deleted or of a suspended tenant. Does not wait;
-  /// safe from many threads.
+  /// Null if there is no such key, or it is disabled, deleted or of a suspended tenant. Does not
+  /// wait; safe from many threads.
   virtual std::shared_ptr<const Credential> find(std::string_view access_key_id) const = 0;
 };
 
