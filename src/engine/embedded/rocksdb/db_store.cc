@@ -1,9 +1,7 @@
 #include "engine/embedded/rocksdb/db_store.h"
 
-#include <rocksdb/convenience.h>
 #include <rocksdb/write_batch.h>
 
-#include <chrono>
 #include <utility>
 
 #include "engine/embedded/rocksdb/log_check.h"
@@ -15,8 +13,6 @@ namespace rowhouse::engine::embedded {
 namespace {
 
 constexpr std::size_t kKeptBatchBytes = 1u << 20;
-// A write on a thread which has others to answer waits no longer than this; the next one sees.
-constexpr std::chrono::milliseconds kResumeWait{100};
 
 rocksdb::ReadOptions read_options(const rocksdb::Snapshot* snapshot) {
   rocksdb::ReadOptions options;
@@ -116,9 +112,10 @@ class DbCursor final : public Cursor {
   std::string_view key_;
 };
 
-/// Keeps RocksDB from waiting for space on a thread of its own, which looks every five seconds and
-/// meanwhile refuses to be resumed: here the next write tries. A compaction waits by itself.
-class ResumedByWrites final : public rocksdb::EventListener {
+/// Keeps RocksDB 7.8 from trying a log or a table again that it could not write: that waits for
+/// ever where a flush was on its way, and may end in an assertion of its own. Writes stay refused
+/// until the store is opened again. A compaction is tried again; it has written nothing yet.
+class NoRecovery final : public rocksdb::EventListener {
  public:
   void OnErrorRecoveryBegin(rocksdb::BackgroundErrorReason reason, rocksdb::Status,
                             bool* auto_recovery) override {
@@ -165,7 +162,7 @@ Result<std::unique_ptr<DbStore>> DbStore::open(const std::filesystem::path& path
       rocksdb::NewCompositeEnv(heed_memory_only(env.GetFileSystem(), options.page_cache_reads));
   tuned.env = store->env_.get();
   tuned.listeners.push_back(store->iterators_);
-  tuned.listeners.push_back(std::make_shared<ResumedByWrites>());
+  tuned.listeners.push_back(std::make_shared<NoRecovery>());
   rocksdb::DB* db = nullptr;
   const auto status = rocksdb::DB::Open(tuned, store->folder_.database_path(), &db);
   if (!status.ok()) return status_error(status, "Cannot open the data folder " + path.string());
@@ -177,9 +174,6 @@ Result<std::unique_ptr<DbStore>> DbStore::open(const std::filesystem::path& path
 DbStore::~DbStore() {
   if (db_ == nullptr) return;  // it could not be opened
   iterators_->drop_all();
-  // Ends a Resume() that waits.
-  rocksdb::CancelAllBackgroundWork(db_.get(), /*wait=*/false);
-  if (resumed_.valid()) resumed_.wait();
   db_.reset();
 }
 
@@ -229,7 +223,7 @@ Result<void> DbStore::write(std::span<const Batch* const> batches, bool sync) {
   }
   rocksdb::WriteOptions options;
   options.sync = sync;
-  const auto status = write_once(options, changes);
+  const auto status = db_->Write(options, &changes);
   if (changes.GetDataSize() > kKeptBatchBytes) changes = rocksdb::WriteBatch();
   if (!status.ok()) return status_error(status, "Cannot write");
   // An iterator may have found no erased ranges when it was made and not look for them again.
@@ -247,29 +241,6 @@ bool DbStore::has_space(std::size_t bytes) {
   const auto status = db_->GetEnv()->GetFreeSpace(folder_.database_path(), &free_bytes);
   is_full_ = status.ok() && free_bytes < reserved_disk_bytes_;
   return !is_full_;
-}
-
-/// Where the disk was full all the same (a quota, another process), RocksDB refuses all writes
-/// until it has moved what it holds in memory to a table and begun a new log, so that the log which
-/// the failed write may have reached is never read again. The next write asks for that, and goes on
-/// if it succeeds.
-rocksdb::Status DbStore::write_once(const rocksdb::WriteOptions& options,
-                                    rocksdb::WriteBatch& changes) {
-  const auto status = db_->Write(options, &changes);
-  if (!status.IsNoSpace() || !resume()) return status;
-  return db_->Write(options, &changes);
-}
-
-/// On a thread of its own, since RocksDB 7.8 waits for ever if a flush was on its way when the disk
-/// became full: then writes stay refused until the store is opened again, but nobody hangs.
-bool DbStore::resume() {
-  const std::unique_lock lock(resuming_, std::try_to_lock);
-  if (!lock.owns_lock()) return false;
-  if (!resumed_.valid()) {
-    resumed_ = std::async(std::launch::async, [this] { return db_->Resume().ok(); });
-  }
-  if (resumed_.wait_for(kResumeWait) != std::future_status::ready) return false;
-  return resumed_.get();
 }
 
 }  // namespace rowhouse::engine::embedded

@@ -5,9 +5,7 @@
 #include <atomic>
 #include <cstdint>
 #include <filesystem>
-#include <future>
 #include <memory>
-#include <mutex>
 
 #include "engine/embedded/rocksdb/data_folder.h"
 #include "engine/embedded/rocksdb/iterator_pool.h"
@@ -41,9 +39,7 @@ class DbStore final : public Store {
 
   static constexpr std::size_t kCheckSpaceAfterBytes = 256u << 10;
 
-  rocksdb::Status write_once(const rocksdb::WriteOptions& options, rocksdb::WriteBatch& changes);
   bool has_space(std::size_t bytes);
-  bool resume();
 
   DataFolder folder_;
   // Shared with RocksDB, which calls it when its files change.
@@ -53,8 +49,6 @@ class DbStore final : public Store {
   std::size_t reserved_disk_bytes_ = 0;
   std::atomic<std::size_t> unchecked_bytes_ = kCheckSpaceAfterBytes;
   std::atomic<bool> is_full_ = false;
-  std::mutex resuming_;
-  std::future<bool> resumed_;  ///< Of a Resume() that is under way.
 };
 
 }  // namespace rowhouse::engine::embedded
