@@ -168,11 +168,15 @@ Result<std::unique_ptr<DbStore>> DbStore::open(const std::filesystem::path& path
   if (!status.ok()) return status_error(status, "Cannot open the data folder " + path.string());
   store->db_.reset(db);
   store->reserved_disk_bytes_ = options.reserved_disk_bytes;
+  if (options.idle_compaction) {
+    store->idle_compaction_ = std::make_unique<IdleCompaction>(*db, options.memtable_bytes);
+  }
   return store;
 }
 
 DbStore::~DbStore() {
   if (db_ == nullptr) return;  // it could not be opened
+  idle_compaction_.reset();
   iterators_->drop_all();
   db_.reset();
 }
@@ -218,14 +222,16 @@ Result<void> DbStore::write(std::span<const Batch* const> batches, bool sync) {
   bool has_range = false;
   for (const Batch* batch : batches) has_range |= append(*batch, changes);
 
-  if (!has_space(changes.GetDataSize())) {
+  const std::size_t bytes = changes.GetDataSize();
+  if (!has_space(bytes)) {
     return status_error(rocksdb::Status::NoSpace(), "Cannot write");
   }
   rocksdb::WriteOptions options;
   options.sync = sync;
   const auto status = db_->Write(options, &changes);
-  if (changes.GetDataSize() > kKeptBatchBytes) changes = rocksdb::WriteBatch();
+  if (bytes > kKeptBatchBytes) changes = rocksdb::WriteBatch();
   if (!status.ok()) return status_error(status, "Cannot write");
+  if (idle_compaction_ != nullptr) idle_compaction_->wrote(bytes);
   // An iterator may have found no erased ranges when it was made and not look for them again.
   if (has_range) iterators_->drop_all();
   return {};

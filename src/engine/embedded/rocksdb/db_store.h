@@ -8,6 +8,7 @@
 #include <memory>
 
 #include "engine/embedded/rocksdb/data_folder.h"
+#include "engine/embedded/rocksdb/idle_compaction.h"
 #include "engine/embedded/rocksdb/iterator_pool.h"
 #include "engine/embedded/rocksdb/rocksdb_store.h"
 
@@ -46,6 +47,7 @@ class DbStore final : public Store {
   std::shared_ptr<IteratorPool> iterators_;
   std::unique_ptr<rocksdb::Env> env_;
   std::unique_ptr<rocksdb::DB> db_;
+  std::unique_ptr<IdleCompaction> idle_compaction_;
   std::size_t reserved_disk_bytes_ = 0;
   std::atomic<std::size_t> unchecked_bytes_ = kCheckSpaceAfterBytes;
   std::atomic<bool> is_full_ = false;

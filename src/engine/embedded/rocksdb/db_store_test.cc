@@ -2,7 +2,9 @@
 
 #include <gtest/gtest.h>
 
+#include <chrono>
 #include <cstdlib>
+#include <thread>
 
 namespace rowhouse::engine::embedded {
 namespace {
@@ -129,6 +131,34 @@ TEST_F(DbStoreTest, ACursorThatIsOutDuringAFlushGoesOn) {
   EXPECT_EQ(cursor->key(), "b");
   cursor->next();
   EXPECT_FALSE(cursor->valid());
+}
+
+TEST_F(DbStoreTest, YoungFilesAreMergedWhenWritesPause) {
+  open({.memtable_bytes = 64u << 10});
+  const std::string value(1000, 'v');
+  for (int i = 0; i < 200; ++i) put("key" + std::to_string(i % 20), value);
+  const auto young = [this] {
+    std::string files;
+    store_->db().GetProperty("rocksdb.num-files-at-level0", &files);
+    std::uint64_t in_memtable = 0;
+    store_->db().GetIntProperty("rocksdb.num-entries-active-mem-table", &in_memtable);
+    return std::stoi(files) + static_cast<int>(in_memtable);
+  };
+  const auto deadline = std::chrono::steady_clock::now() + std::chrono::seconds(20);
+  while (young() != 0 && std::chrono::steady_clock::now() < deadline) std::this_thread::yield();
+  EXPECT_EQ(young(), 0);
+  std::string found;
+  EXPECT_EQ(store_->get("key7", Tier::kAny, nullptr, found).value(), Read::kFound);
+  EXPECT_EQ(found, value);
+}
+
+TEST_F(DbStoreTest, ATrickleOfWritesIsNotPaidForWithARewriteEach) {
+  open({.memtable_bytes = 64u << 10});
+  put("a", "1");
+  std::this_thread::sleep_for(3 * IdleCompaction::kPause);
+  std::uint64_t in_memtable = 0;
+  store_->db().GetIntProperty("rocksdb.num-entries-active-mem-table", &in_memtable);
+  EXPECT_EQ(in_memtable, 1u);
 }
 
 }  // namespace

@@ -17,6 +17,9 @@ struct RocksDbOptions {
   /// Small on purpose: a scan right after overwrites steps over each old version that still lies in
   /// the memtable.
   std::size_t memtable_bytes = 1u << 20;
+  /// Young files are merged when writes pause, so that scans soon after a burst of writes are
+  /// quick.
+  bool idle_compaction = true;
   /// Writes are refused with kStorageFull while the disk has less room than this, so that what was
   /// taken can always be moved from memory to tables.
   std::size_t reserved_disk_bytes = 64u << 20;
