@@ -24,10 +24,10 @@ audit::LogOptions audit_log_options(const std::string& data, const AuditOptions&
 }
 
 void AuditTrail::decided(const tenancy::Decision& decision) noexcept {
+  const tenancy::Principal& principal = decision.requester.principal;
   audit::Event event;
   event.kind = decision.refusal != nullptr ? "denied" : "operator_access";
-  event.who = decision.principal.is_operator() ? "operator"
-                                               : "tenant/" + decision.principal.tenant().text();
+  event.who = principal.is_operator() ? "operator" : "tenant/" + principal.tenant().text();
   event.action = "dynamodb:" + std::string(decision.action);
   if (!decision.tables.empty()) event.resource = "table/" + decision.tables;
   event.tenant = decision.tenants;

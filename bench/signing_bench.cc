@@ -49,7 +49,8 @@ class Keys final : public rowhouse::tenancy::CredentialSource, public rowhouse::
     }
   }
   static std::string id(int number) { return "AKIATENANT" + std::to_string(1'000'000 + number); }
-  std::shared_ptr<const Credential> find(std::string_view access_key_id) const override {
+  std::shared_ptr<const Credential> find(std::string_view access_key_id,
+                                         std::string_view) const override {
     const auto found = keys_.find(std::string(access_key_id));
     return found == keys_.end() ? nullptr : found->second;
   }

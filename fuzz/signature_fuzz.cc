@@ -22,7 +22,8 @@ void require(bool holds) {
 class Fixed final : public tenancy::CredentialSource, public base::Clock {
  public:
   base::Milliseconds now() const override { return std::chrono::seconds(1440938160); }
-  std::shared_ptr<const tenancy::Credential> find(std::string_view id) const override {
+  std::shared_ptr<const tenancy::Credential> find(std::string_view id,
+                                                  std::string_view) const override {
     if (id == "AKID") return key_;
     return id == "ASIA" ? session_ : nullptr;
   }

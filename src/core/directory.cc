@@ -107,7 +107,8 @@ Result<void> Directory::load() {
 
 Result<void> Directory::refresh() { return stale_ ? load() : Result<void>(); }
 
-std::shared_ptr<const tenancy::Credential> Directory::find(std::string_view access_key_id) const {
+std::shared_ptr<const tenancy::Credential> Directory::find(std::string_view access_key_id,
+                                                           std::string_view) const {
   return credentials_.find(access_key_id, *options_.clock);
 }
 

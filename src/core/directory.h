@@ -68,7 +68,8 @@ class Directory final : public tenancy::CredentialSource {
   static Result<std::unique_ptr<Directory>> open(engine::Engine& engine,
                                                  const DirectoryOptions& options);
 
-  std::shared_ptr<const tenancy::Credential> find(std::string_view access_key_id) const override;
+  std::shared_ptr<const tenancy::Credential> find(std::string_view access_key_id,
+                                                  std::string_view session_token) const override;
 
   /// Lets a key of the environment act as the operator. kValidation if it is not plausible as a
   /// key, or is the id of one that the directory keeps.

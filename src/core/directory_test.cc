@@ -35,7 +35,7 @@ class Directories : public testing::Test {
     return Directory::open(*engine_,
                            {[key](std::string_view, bool) { return key; }, makes, &clock_});
   }
-  bool counts(const NewAccessKey& key) const { return directory_->find(key.key.id) != nullptr; }
+  bool counts(const NewAccessKey& key) const { return directory_->find(key.key.id, "") != nullptr; }
 
   /// Past the pipeline, as somebody with the disk would.
   template <typename Operation>
@@ -91,13 +91,13 @@ TEST_F(Directories, GiveATenantAKeyThatIsItsOwn) {
   EXPECT_EQ(made->key.id.size(), 20u);
   EXPECT_TRUE(made->key.id.starts_with("AKIA"));
   EXPECT_EQ(made->secret_access_key.size(), 40u);
-  const auto found = directory_->find(made->key.id);
+  const auto found = directory_->find(made->key.id, "");
   ASSERT_NE(found, nullptr);
   EXPECT_EQ(found->secret_access_key, made->secret_access_key);
   ASSERT_FALSE(found->principal.is_operator());
   EXPECT_EQ(found->principal.tenant().text(), "acme");
-  EXPECT_EQ(directory_->find("AKIAUNKNOWNUNKNOWN00"), nullptr);
-  EXPECT_EQ(directory_->find(""), nullptr);
+  EXPECT_EQ(directory_->find("AKIAUNKNOWNUNKNOWN00", ""), nullptr);
+  EXPECT_EQ(directory_->find("", ""), nullptr);
 }
 
 TEST_F(Directories, RememberEverythingAcrossStarts) {
@@ -107,7 +107,7 @@ TEST_F(Directories, RememberEverythingAcrossStarts) {
   const auto second = directory_->create_key(tenant("acme")).value();
   ASSERT_TRUE(directory_->disable_key(second.key.id));
   directory_ = open().value();
-  EXPECT_EQ(directory_->find(acme.key.id)->secret_access_key, acme.secret_access_key);
+  EXPECT_EQ(directory_->find(acme.key.id, "")->secret_access_key, acme.secret_access_key);
   EXPECT_FALSE(counts(other));
   EXPECT_FALSE(counts(second));
   ASSERT_EQ(directory_->tenants().size(), 2u);
@@ -184,7 +184,7 @@ TEST_F(Directories, BoundTheKeysOfOneOwner) {
 TEST_F(Directories, MakeTheOperatorsKeyOnce) {
   const auto made = directory_->make_first_operator_key().value();
   ASSERT_TRUE(made);
-  EXPECT_TRUE(directory_->find(made->key.id)->principal.is_operator());
+  EXPECT_TRUE(directory_->find(made->key.id, "")->principal.is_operator());
   EXPECT_FALSE(directory_->make_first_operator_key().value());
   directory_ = open().value();
   EXPECT_FALSE(directory_->make_first_operator_key().value());
@@ -193,13 +193,13 @@ TEST_F(Directories, MakeTheOperatorsKeyOnce) {
 
 TEST_F(Directories, KeepTheEnvironmentsKeyInMemoryAlone) {
   ASSERT_TRUE(directory_->admit_operator({"local", "secret"}));
-  EXPECT_TRUE(directory_->find("local")->principal.is_operator());
+  EXPECT_TRUE(directory_->find("local", "")->principal.is_operator());
   EXPECT_TRUE(directory_->keys().empty());
   directory_ = open().value();
-  EXPECT_EQ(directory_->find("local"), nullptr);
+  EXPECT_EQ(directory_->find("local", ""), nullptr);
   const auto key = directory_->create_tenant(tenant("acme")).value();
   EXPECT_FALSE(directory_->admit_operator({key.key.id, "secret"}));
-  EXPECT_FALSE(directory_->find(key.key.id)->principal.is_operator());
+  EXPECT_FALSE(directory_->find(key.key.id, "")->principal.is_operator());
   EXPECT_FALSE(directory_->admit_operator({"a b", "secret"}));
   EXPECT_FALSE(directory_->admit_operator({"local", ""}));
 }

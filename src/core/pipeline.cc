@@ -272,31 +272,31 @@ constexpr bool kTouchesItems =
 
 template <typename Operation>
 void tell(tenancy::DecisionObserver& observer, const engine::Engine& engine,
-          const Principal& principal, const Operation& operation, const Error* refusal) {
+          const tenancy::Requester& requester, const Operation& operation, const Error* refusal) {
   Subject subject(engine);
   subject.add(operation);
-  observer.decided({principal, Operation::kName, subject.tables(), subject.tenants(), refusal});
+  observer.decided({requester, Operation::kName, subject.tables(), subject.tenants(), refusal});
 }
 
 }  // namespace
 
 template <typename Operation>
-void Pipeline::run(const Principal& principal, Operation&& operation,
+void Pipeline::run(const tenancy::Requester& requester, Operation&& operation,
                    base::Completion<typename std::remove_cvref_t<Operation>::Result> done) {
-  Result<Scope> scope = Authorizer(engine_, place_, principal).decide(operation);
+  Result<Scope> scope = Authorizer(engine_, place_, requester.principal).decide(operation);
   if (observer_ != nullptr) {
     using Plain = std::remove_cvref_t<Operation>;
     const bool is_refusal = !scope && scope.error().code() == ErrorCode::kAccessDenied;
-    if (is_refusal || (scope && principal.is_operator() && kTouchesItems<Plain>)) {
-      tell(*observer_, engine_, principal, operation, is_refusal ? &scope.error() : nullptr);
+    if (is_refusal || (scope && requester.principal.is_operator() && kTouchesItems<Plain>)) {
+      tell(*observer_, engine_, requester, operation, is_refusal ? &scope.error() : nullptr);
     }
   }
   if (!scope) return done(std::move(scope).error());
   engine_.execute(*scope, std::move(operation), std::move(done));
 }
 
-#define ROWHOUSE_INSTANTIATE(Name)                                                  \
-  template void Pipeline::run<operation::Name>(const Principal&, operation::Name&&, \
+#define ROWHOUSE_INSTANTIATE(Name)                                                           \
+  template void Pipeline::run<operation::Name>(const tenancy::Requester&, operation::Name&&, \
                                                base::Completion<operation::Name::Result>)
 ROWHOUSE_INSTANTIATE(BatchGetItem);
 ROWHOUSE_INSTANTIATE(BatchWriteItem);

@@ -6,7 +6,7 @@
 #include "base/completion.h"
 #include "engine/engine.h"
 #include "tenancy/decision.h"
-#include "tenancy/principal.h"
+#include "tenancy/requester.h"
 
 namespace rowhouse::core {
 
@@ -27,10 +27,10 @@ class Pipeline {
                     tenancy::DecisionObserver* observer = nullptr)
       : engine_(engine), place_(std::move(place)), observer_(observer) {}
 
-  /// Runs one operation on behalf of `principal`; `done` is called exactly once, inline or later.
+  /// Runs one operation on behalf of `requester`; `done` is called exactly once, inline or later.
   /// `Operation` is any of operation::All, ListTenants or MeasureTenant.
   template <typename Operation>
-  void run(const tenancy::Principal& principal, Operation&& operation,
+  void run(const tenancy::Requester& requester, Operation&& operation,
            base::Completion<typename std::remove_cvref_t<Operation>::Result> done);
 
  private:

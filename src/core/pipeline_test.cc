@@ -24,7 +24,7 @@ struct Kept {
 class Keeper final : public tenancy::DecisionObserver {
  public:
   void decided(const tenancy::Decision& decision) noexcept override {
-    kept.push_back({decision.principal.is_operator(), std::string(decision.action), decision.tables,
+    kept.push_back({decision.requester.principal.is_operator(), std::string(decision.action), decision.tables,
                     decision.tenants,
                     decision.refusal == nullptr ? "" : std::string(decision.refusal->name())});
   }

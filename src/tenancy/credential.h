@@ -26,9 +26,11 @@ class CredentialSource {
  public:
   virtual ~CredentialSource() = default;
 
-  /// Null if there is no such key, or it is disabled, deleted or of a suspended tenant. Does not
-  /// wait; safe from many threads.
-  virtual std::shared_ptr<const Credential> find(std::string_view access_key_id) const = 0;
+  /// Null if there is no such key, or it is disabled, deleted or of a suspended tenant.
+  /// `session_token` is what the request carries, or empty: temporary credentials are kept nowhere
+  /// and are read from it. Does not wait; safe from many threads.
+  virtual std::shared_ptr<const Credential> find(std::string_view access_key_id,
+                                                 std::string_view session_token) const = 0;
 };
 
 }  // namespace rowhouse::tenancy

@@ -4,13 +4,13 @@
 #include <string_view>
 
 #include "rowhouse/error.h"
-#include "tenancy/principal.h"
+#include "tenancy/requester.h"
 
 namespace rowhouse::tenancy {
 
 /// What was decided on one request, before anything was read for it.
 struct Decision {
-  const Principal& principal;
+  const Requester& requester;
   std::string_view action;         ///< DynamoDB's name of the operation, such as "GetItem".
   std::string tables;              ///< The tables that it names, with commas; as it names them.
   std::string tenants;             ///< The tenants whose items it names, with commas.

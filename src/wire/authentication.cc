@@ -173,11 +173,11 @@ Result<Authenticator::Claimant> Authenticator::identify(const RequestHead& head)
   std::string_view access_key_id;
   ROWHOUSE_CHECK(check_scope(authorization, claimant, access_key_id));
 
-  claimant.credential = source_.find(access_key_id);
-  if (!claimant.credential) return unrecognized();
-  const tenancy::Credential& credential = *claimant.credential;
   const std::string_view token =
       authorization.presigned && parts.token.empty() ? authorization.token : parts.token;
+  claimant.credential = source_.find(access_key_id, token);
+  if (!claimant.credential) return unrecognized();
+  const tenancy::Credential& credential = *claimant.credential;
   if (!signing::equal_in_constant_time(token, credential.session_token)) return unrecognized();
   if (credential.expires_at && *credential.expires_at <= now) {
     return Error(ErrorCode::kExpiredToken, "The security token included in the request is expired");

@@ -19,16 +19,16 @@ using std::chrono::milliseconds;
 /// Remembers which threads it was called on.
 class Watched final : public Handler {
  public:
-  bool knows(std::string_view operation) const noexcept override {
-    return stand_in_.knows(operation);
+  bool knows(Api api, std::string_view operation) const noexcept override {
+    return stand_in_.knows(api, operation);
   }
-  void handle(const tenancy::Principal& principal, std::string_view operation,
+  void handle(const tenancy::Requester& requester, Api api, std::string_view operation,
               std::string_view body, AnswerTicket answer) override {
     {
       const std::lock_guard lock(mutex_);
       threads_.insert(std::this_thread::get_id());
     }
-    stand_in_.handle(principal, operation, body, answer);
+    stand_in_.handle(requester, api, operation, body, answer);
   }
   std::size_t threads() const { return threads_.size(); }
 

@@ -255,8 +255,8 @@ inline void Connection::serve() {
   executing_ = true;
   thread_.handling = this;
   thread_.shared.handler.handle(
-      where.credential ? where.credential->principal : thread_.shared.anyone, where.operation, body,
-      AnswerTicket(*this));
+      where.credential ? where.credential->principal : thread_.shared.anyone, where.api,
+      where.operation, body, AnswerTicket(*this));
   thread_.handling = nullptr;
   finish_request();
   if (inline_answer_) {

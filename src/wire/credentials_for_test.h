@@ -22,7 +22,8 @@ class FixedClock final : public base::Clock {
 
 class FixedSource final : public tenancy::CredentialSource {
  public:
-  std::shared_ptr<const tenancy::Credential> find(std::string_view access_key_id) const override {
+  std::shared_ptr<const tenancy::Credential> find(std::string_view access_key_id,
+                                                  std::string_view) const override {
     ++lookups;
     const auto found = credentials.find(access_key_id);
     return found == credentials.end() ? nullptr : found->second;

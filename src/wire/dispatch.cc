@@ -26,11 +26,11 @@ Answer answer_of_result(Result<typename Operation::Result>&& result) {
 }
 
 template <typename Operation>
-void run(core::Pipeline& pipeline, const tenancy::Principal& principal, simdjson::dom::element body,
+void run(core::Pipeline& pipeline, const tenancy::Requester& requester, simdjson::dom::element body,
          const base::Limits& limits, AnswerTicket answer) {
   Result<Operation> operation = request::parse<Operation>(body, limits);
   if (!operation) return answer(answer_of(operation.error()));
-  pipeline.run(principal, *std::move(operation),
+  pipeline.run(requester, *std::move(operation),
                [answer](Result<typename Operation::Result> result) {
                  answer(answer_of_result<Operation>(std::move(result)));
                });
@@ -38,7 +38,7 @@ void run(core::Pipeline& pipeline, const tenancy::Principal& principal, simdjson
 
 struct Entry {
   std::string_view name;
-  void (*run)(core::Pipeline&, const tenancy::Principal&, simdjson::dom::element,
+  void (*run)(core::Pipeline&, const tenancy::Requester&, simdjson::dom::element,
               const base::Limits&, AnswerTicket);
 };
 
@@ -49,7 +49,8 @@ constexpr auto make_table(operation::TypeList<Operations...>) {
 
 constexpr auto kTable = make_table(operation::All{});
 
-const Entry* find(std::string_view operation) noexcept {
+const Entry* find(Api api, std::string_view operation) noexcept {
+  if (api != Api::kDynamoDb) return nullptr;
   for (const Entry& entry : kTable) {
     if (entry.name == operation) return &entry;
   }
@@ -71,24 +72,24 @@ class OneAnswer final : public AnswerSink {
 
 }  // namespace
 
-bool Dispatcher::knows(std::string_view operation) const noexcept {
-  return find(operation) != nullptr;
+bool Dispatcher::knows(Api api, std::string_view operation) const noexcept {
+  return find(api, operation) != nullptr;
 }
 
-void Dispatcher::handle(const tenancy::Principal& principal, std::string_view operation,
+void Dispatcher::handle(const tenancy::Requester& requester, Api api, std::string_view operation,
                         std::string_view body, AnswerTicket answer) {
-  const Entry* entry = find(operation);
+  const Entry* entry = find(api, operation);
   if (entry == nullptr) return answer(answer_of(Error(ErrorCode::kUnknownOperation, "")));
   Result<simdjson::dom::element> element = parse_json_body(body);
   if (!element) return answer(answer_of(element.error()));
-  entry->run(pipeline_, principal, *element, limits_, answer);
+  entry->run(pipeline_, requester, *element, limits_, answer);
 }
 
-void Dispatcher::dispatch(const tenancy::Principal& principal, std::string_view operation,
+void Dispatcher::dispatch(const tenancy::Requester& requester, std::string_view operation,
                           std::string_view body, base::UniqueFunction<void(Answer)> done) {
   // Owned by itself from here on: answer() is called exactly once and deletes it.
   auto* sink = std::make_unique<OneAnswer>(std::move(done)).release();
-  handle(principal, operation, body, AnswerTicket(*sink));
+  handle(requester, Api::kDynamoDb, operation, body, AnswerTicket(*sink));
 }
 
 }  // namespace rowhouse::wire

@@ -16,14 +16,14 @@ class Dispatcher final : public Handler {
   Dispatcher(core::Pipeline& pipeline, const base::Limits& limits)
       : pipeline_(pipeline), limits_(limits) {}
 
-  bool knows(std::string_view operation) const noexcept override;
-  void handle(const tenancy::Principal& principal, std::string_view operation,
+  bool knows(Api api, std::string_view operation) const noexcept override;
+  void handle(const tenancy::Requester& requester, Api api, std::string_view operation,
               std::string_view body, AnswerTicket answer) override;
 
   /// handle() with any callable, at the price of an allocation. `done` is called exactly once,
   /// inline or later on another thread. `body` must stay as it is until dispatch() returns, and
   /// have simdjson's padding (64 readable bytes) behind it.
-  void dispatch(const tenancy::Principal& principal, std::string_view operation,
+  void dispatch(const tenancy::Requester& requester, std::string_view operation,
                 std::string_view body, base::UniqueFunction<void(Answer)> done);
 
  private:

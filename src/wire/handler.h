@@ -5,7 +5,7 @@
 #include <string_view>
 #include <utility>
 
-#include "tenancy/principal.h"
+#include "tenancy/requester.h"
 
 namespace rowhouse::wire {
 
@@ -35,19 +35,27 @@ class AnswerTicket {
   AnswerSink* sink_;
 };
 
+/// What one server speaks: each has its own targets, errors and signing scope.
+enum class Api : std::uint8_t {
+  kDynamoDb,
+  kDynamoDbStreams,
+  kSts,       ///< The security token service: its own query protocol, answered in XML.
+  kRowhouse,  ///< Administration.
+};
+
 /// What the HTTP server hands requests to: the Dispatcher, or a stand-in of a test.
 class Handler {
  public:
   virtual ~Handler() = default;
 
-  /// True if `operation` (what follows "DynamoDB_20120810." in X-Amz-Target) is one that handle()
-  /// knows.
-  virtual bool knows(std::string_view operation) const noexcept = 0;
+  /// True if handle() knows `operation` of that API: what follows "DynamoDB_20120810." and the like
+  /// in X-Amz-Target.
+  virtual bool knows(Api api, std::string_view operation) const noexcept = 0;
 
   /// Carries the request out and calls `answer` exactly once, inline or later from any thread.
   /// `body` is there until handle() returns, with 64 readable bytes behind it. Called from many
   /// threads.
-  virtual void handle(const tenancy::Principal& principal, std::string_view operation,
+  virtual void handle(const tenancy::Requester& requester, Api api, std::string_view operation,
                       std::string_view body, AnswerTicket answer) = 0;
 };
 

@@ -16,7 +16,10 @@ constexpr std::string_view kTargetPrefix = "DynamoDB_20120810.";
 
 /// What the service's front end says, outside of any protocol, of a request that it cannot place.
 Route not_found() {
-  return {{}, {404, "<UnknownOperationException/>\n"}, MediaType::kText, false, nullptr};
+  Route route;
+  route.answer = {404, "<UnknownOperationException/>\n"};
+  route.media_type = MediaType::kText;
+  return route;
 }
 
 bool equal_ignoring_case(std::string_view text, std::string_view lower) {
@@ -45,7 +48,7 @@ std::string_view operation_of(std::string_view amz_target) {
 Route route_authenticated(Route route, const RequestHead& head, std::string_view body,
                           const Handler& handler, Authenticator& authenticator) {
   const std::string_view operation = operation_of(head.amz_target);
-  if (!handler.knows(operation)) {
+  if (!handler.knows(route.api, operation)) {
     route.answer = answer_of(Error(ErrorCode::kUnknownOperation, ""));
     return route;
   }
@@ -69,7 +72,7 @@ Route route_post(const RequestHead& head, std::string_view body, const Handler& 
     return route_authenticated(std::move(route), head, body, handler, *authenticator);
   }
   const std::string_view operation = operation_of(head.amz_target);
-  const bool known = handler.knows(operation);
+  const bool known = handler.knows(route.api, operation);
   const Result<void> authentic = check_signature_form(head);
   if (known && authentic) {
     route.operation = operation;
@@ -94,14 +97,16 @@ Route route(const RequestHead& head, std::string_view body, const RoutingOptions
   if (signing::path_of(head.target) != "/") return not_found();
   if (head.method == "POST") return route_post(head, body, handler, authenticator);
   if (head.method == "GET") {
-    return {{},
-            {200, "healthy: dynamodb." + options.region + ".amazonaws.com "},
-            MediaType::kText,
-            false,
-            nullptr};
+    Route healthy;
+    healthy.answer = {200, "healthy: dynamodb." + options.region + ".amazonaws.com "};
+    healthy.media_type = MediaType::kText;
+    return healthy;
   }
   if (head.method == "OPTIONS" && options.cross_origin && !head.origin.empty()) {
-    return {{}, {200, ""}, MediaType::kText, true, nullptr};
+    Route preflight;
+    preflight.media_type = MediaType::kText;
+    preflight.preflight = true;
+    return preflight;
   }
   return not_found();
 }

@@ -15,6 +15,7 @@ class Authenticator;
 
 /// Where a request goes: to the handler, or straight back with an answer.
 struct Route {
+  Api api = Api::kDynamoDb;
   std::string_view operation;  ///< For the handler; empty if `answer` is all there is to say.
   Answer answer;
   MediaType media_type = MediaType::kJson10;

@@ -7,8 +7,10 @@ namespace {
 
 class KnowsGetItem final : public Handler {
  public:
-  bool knows(std::string_view operation) const noexcept override { return operation == "GetItem"; }
-  void handle(const tenancy::Principal&, std::string_view, std::string_view,
+  bool knows(Api, std::string_view operation) const noexcept override {
+    return operation == "GetItem";
+  }
+  void handle(const tenancy::Requester&, Api, std::string_view, std::string_view,
               AnswerTicket) override {}
 };
 

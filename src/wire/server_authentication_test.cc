@@ -11,13 +11,15 @@ namespace {
 /// Answers with who asks, and what for.
 class WhoAsks final : public Handler {
  public:
-  bool knows(std::string_view operation) const noexcept override {
+  bool knows(Api, std::string_view operation) const noexcept override {
     return operation == "GetItem" || operation == "DeleteItem";
   }
-  void handle(const tenancy::Principal& principal, std::string_view operation,
+  void handle(const tenancy::Requester& requester, Api, std::string_view operation,
               std::string_view body, AnswerTicket answer) override {
-    answer({200, std::string(principal.is_operator() ? "operator" : principal.tenant().text()) +
-                     " " + std::string(operation) + " " + std::to_string(body.size())});
+    answer(
+        {200, std::string(requester.principal.is_operator() ? "operator"
+                                                            : requester.principal.tenant().text()) +
+                  " " + std::string(operation) + " " + std::to_string(body.size())});
   }
 };
 

@@ -35,12 +35,12 @@ class StandIn final : public Handler {
     worker_.join();
   }
 
-  bool knows(std::string_view operation) const noexcept override {
+  bool knows(Api, std::string_view operation) const noexcept override {
     return operation == "Echo" || operation == "Later" || operation == "Hold" ||
            operation == "Large";
   }
 
-  void handle(const tenancy::Principal&, std::string_view operation, std::string_view body,
+  void handle(const tenancy::Requester&, Api, std::string_view operation, std::string_view body,
               AnswerTicket answer) override {
     if (operation == "Echo") return answer({200, std::string(body)});
     if (operation == "Large") {

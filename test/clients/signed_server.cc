@@ -36,7 +36,8 @@ class Keys final : public tenancy::CredentialSource {
     add("ASIASESSION", "session/secret", "a+session/token==", now + std::chrono::hours(1));
     add("ASIAEXPIRED", "session/secret", "a+session/token==", now - std::chrono::hours(1));
   }
-  std::shared_ptr<const tenancy::Credential> find(std::string_view id) const override {
+  std::shared_ptr<const tenancy::Credential> find(std::string_view id,
+                                                  std::string_view) const override {
     const auto found = keys_.find(id);
     return found == keys_.end() ? nullptr : found->second;
   }

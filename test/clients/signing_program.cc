@@ -40,7 +40,8 @@ class OneKey final : public tenancy::CredentialSource, public base::Clock {
         credential_(std::make_shared<tenancy::Credential>(
             tenancy::Credential{fields[7], fields[8], fields[9], std::nullopt,
                                 tenancy::Principal::operator_principal()})) {}
-  std::shared_ptr<const tenancy::Credential> find(std::string_view id) const override {
+  std::shared_ptr<const tenancy::Credential> find(std::string_view id,
+                                                  std::string_view) const override {
     return id == credential_->access_key_id ? credential_ : nullptr;
   }
   base::Milliseconds now() const override { return std::chrono::seconds(seconds_); }

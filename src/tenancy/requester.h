@@ -1,0 +1,27 @@
+#pragma once
+
+#include <string_view>
+
+#include "tenancy/principal.h"
+
+namespace rowhouse::tenancy {
+
+/// Where a request came from. All of it points at memory that lives while the request is decided
+/// on.
+struct Origin {
+  std::string_view address;     ///< The client's IP address in digits; empty for the library's own.
+  bool secure = false;          ///< It came over TLS.
+  std::string_view request_id;  ///< What the answer is told by; empty for the library's own.
+};
+
+/// Who asks, and from where. Lives while the request is decided on, no longer.
+struct Requester {
+  /// A principal that asks in this process.
+  // NOLINTNEXTLINE(google-explicit-constructor): the library's calls have no origin to name
+  Requester(const Principal& who, const Origin& where = {}) : principal(who), origin(where) {}
+
+  const Principal& principal;
+  Origin origin;
+};
+
+}  // namespace rowhouse::tenancy

@@ -1,0 +1,18 @@
+#pragma once
+
+#include <string>
+#include <vector>
+
+namespace rowhouse::tenancy {
+
+/// What narrows the tenants of one tier. Nothing in it can widen what a tenant may do.
+struct Tier {
+  std::string name;
+  bool read_only = false;
+  /// The kinds of items that its tenants reach: `order` stands for sort keys that are `order` or
+  /// start with `order#`. Empty: every kind, and tables without a sort key.
+  std::vector<std::string> kinds;
+  friend bool operator==(const Tier&, const Tier&) = default;
+};
+
+}  // namespace rowhouse::tenancy
