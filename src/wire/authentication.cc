@@ -144,19 +144,20 @@ Authenticator::Authenticator(const tenancy::CredentialSource& source, const base
       keys_(kSigningKeysMax) {}
 
 Result<std::shared_ptr<const tenancy::Credential>> Authenticator::authenticate(
-    const RequestHead& head, std::string_view body) {
-  ROWHOUSE_TRY(claimant, identify(head));
+    const RequestHead& head, std::string_view body, std::string_view service) {
+  ROWHOUSE_TRY(claimant, identify(head, service));
   ROWHOUSE_CHECK(verify(claimant, head, body));
   return std::move(claimant.credential);
 }
 
-Result<void> Authenticator::check_claim(const RequestHead& head) {
-  ROWHOUSE_CHECK(identify(head));
+Result<void> Authenticator::check_claim(const RequestHead& head, std::string_view service) {
+  ROWHOUSE_CHECK(identify(head, service));
   return {};
 }
 
 /// From the cheap to the dear, which is DynamoDB's order too.
-Result<Authenticator::Claimant> Authenticator::identify(const RequestHead& head) {
+Result<Authenticator::Claimant> Authenticator::identify(const RequestHead& head,
+                                                        std::string_view service) {
   Claimant claimant;
   ROWHOUSE_TRY(authorization, read_authorization(head, decoded_));
   ROWHOUSE_TRY(signed_at, read_date(authorization, head));
@@ -171,7 +172,8 @@ Result<Authenticator::Claimant> Authenticator::identify(const RequestHead& head)
     claimant.amz_date = formatted_date_;
   }
   std::string_view access_key_id;
-  ROWHOUSE_CHECK(check_scope(authorization, claimant, access_key_id));
+  ROWHOUSE_CHECK(check_scope(authorization, service.empty() ? std::string_view(service_) : service,
+                             claimant, access_key_id));
 
   const std::string_view token =
       authorization.presigned && parts.token.empty() ? authorization.token : parts.token;
@@ -187,7 +189,8 @@ Result<Authenticator::Claimant> Authenticator::identify(const RequestHead& head)
   return claimant;
 }
 
-Result<void> Authenticator::check_scope(const Authorization& authorization, Claimant& claimant,
+Result<void> Authenticator::check_scope(const Authorization& authorization,
+                                        std::string_view wanted_service, Claimant& claimant,
                                         std::string_view& access_key_id) const {
   std::string_view rest = authorization.credential;
   access_key_id = take_element(rest);
@@ -199,8 +202,8 @@ Result<void> Authenticator::check_scope(const Authorization& authorization, Clai
   if (region != region_) {
     wrong += "Credential should be scoped to a valid region, not " + quoted(region) + ". ";
   }
-  if (service != service_) {
-    wrong += "Credential should be scoped to correct service: " + quoted(service_) + ". ";
+  if (service != wanted_service) {
+    wrong += "Credential should be scoped to correct service: " + quoted(wanted_service) + ". ";
   }
   if (terminator != signing::kTerminator) {
     wrong += "Credential should be scoped with a valid terminator: 'aws4_request', not " +
@@ -228,7 +231,10 @@ Result<void> Authenticator::verify(const Claimant& claimant, const RequestHead& 
       says_hash ? signing::parse_hex_digest(claimant.content_sha256) : signing::sha256(body);
   if (!body_hash) return mismatch();
 
-  const signing::Digest* key = keys_.find(claimant.credential, claimant.scope.date);
+  // The cache knows keys by holder and day alone, so it is of one service.
+  const bool cached = claimant.scope.service == service_;
+  const signing::Digest* key =
+      cached ? keys_.find(claimant.credential, claimant.scope.date) : nullptr;
   signing::Digest derived{};
   if (key == nullptr) {
     derived = signing::derive_signing_key(claimant.credential->secret_access_key, claimant.scope);
@@ -241,7 +247,7 @@ Result<void> Authenticator::verify(const Claimant& claimant, const RequestHead& 
                             key == nullptr ? derived : *key);
   const bool right = signature && signing::equal_in_constant_time(*signature, *claimed);
   if (key == nullptr) {
-    if (right) keys_.put(claimant.credential, claimant.scope.date, derived);
+    if (right && cached) keys_.put(claimant.credential, claimant.scope.date, derived);
     signing::forget(derived);
   }
   if (!right) return mismatch();

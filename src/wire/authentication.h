@@ -17,7 +17,8 @@ namespace rowhouse::wire {
 /// thread: it keeps the signing keys that were in use lately.
 class Authenticator {
  public:
-  /// Signatures have to be for this region and service. The source and the clock outlive it.
+  /// Signatures have to be for this region, and for this service where no other is asked for: that
+  /// is the one whose signing keys are kept. The source and the clock outlive it.
   Authenticator(const tenancy::CredentialSource& source, const base::Clock& clock,
                 std::string region, std::string service = "dynamodb");
 
@@ -29,10 +30,12 @@ class Authenticator {
   /// over the request (kInvalidSignature). No text tells anything of a secret, nor what the
   /// signature should have been. A body whose hash is in X-Amz-Content-Sha256 is hashed only if the
   /// signature is right; an unsigned payload (UNSIGNED-PAYLOAD, STREAMING-...) is refused.
+  /// `service` is what the signature has to be for; empty is the constructor's.
   Result<std::shared_ptr<const tenancy::Credential>> authenticate(const RequestHead& head,
-                                                                  std::string_view body);
+                                                                  std::string_view body,
+                                                                  std::string_view service = {});
   /// All of that but the signature and the body's hash: what can be told before the body is there.
-  Result<void> check_claim(const RequestHead& head);
+  Result<void> check_claim(const RequestHead& head, std::string_view service = {});
 
  private:
   /// What is known of a request before its signature is looked at.
@@ -44,9 +47,10 @@ class Authenticator {
     std::shared_ptr<const tenancy::Credential> credential;
   };
 
-  Result<Claimant> identify(const RequestHead& head);
-  Result<void> check_scope(const Authorization& authorization, Claimant& claimant,
-                           std::string_view& access_key_id) const;
+  Result<Claimant> identify(const RequestHead& head, std::string_view service);
+  /// `service` is what the scope has to name.
+  Result<void> check_scope(const Authorization& authorization, std::string_view service,
+                           Claimant& claimant, std::string_view& access_key_id) const;
   Result<void> verify(const Claimant& claimant, const RequestHead& head, std::string_view body);
 
   const tenancy::CredentialSource& source_;

@@ -60,7 +60,7 @@ class Authentication : public ::testing::Test {
     return sent;
   }
 
-  auto authenticate(const Sent& sent) {
+  auto authenticate(const Sent& sent, std::string_view service = {}) {
     const auto headers = sent.headers();
     RequestHead head;
     head.method = sent.method;
@@ -71,7 +71,7 @@ class Authentication : public ::testing::Test {
       if (signing::is_named(name, "x-amz-date")) head.amz_date = value;
       if (signing::is_named(name, "date")) head.date = value;
     }
-    return authenticator_.authenticate(head, sent.body);
+    return authenticator_.authenticate(head, sent.body, service);
   }
   bool passes(const Sent& sent) { return authenticate(sent).has_value(); }
   void expect_error(const Sent& sent, ErrorCode code, const std::string& message) {
@@ -100,6 +100,21 @@ void replace(std::string& text, std::string_view what, std::string_view with) {
   const std::size_t at = text.find(what);
   ASSERT_NE(at, std::string::npos) << what;
   text.replace(at, what.size(), with);
+}
+
+TEST_F(Authentication, TakesASignatureForTheServiceThatIsAskedForAlone) {
+  const Sent dynamodb = signed_well();
+  const Sent sts = signed_by("AKID", "secret", "", {}, {"eu-west-1", "sts"});
+  const auto asked = [&](const Sent& sent, std::string_view service) {
+    return authenticate(sent, service).has_value();
+  };
+  // Each twice, since a signing key of one service may be kept by then.
+  for (int i = 0; i < 2; ++i) {
+    EXPECT_TRUE(asked(dynamodb, "dynamodb"));
+    EXPECT_TRUE(asked(sts, "sts"));
+    EXPECT_FALSE(asked(dynamodb, "sts"));
+    EXPECT_FALSE(asked(sts, "dynamodb"));
+  }
 }
 
 TEST_F(Authentication, FindsOutWhoHasSigned) {
