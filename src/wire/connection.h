@@ -185,7 +185,8 @@ inline bool Connection::parse_head() {
   }
   body_bytes_ = length;
   if (authenticator() != nullptr && (chunked_ || length > kStrangersBodyBytesMax)) {
-    if (const auto claim = authenticator()->check_claim(head(message)); !claim) {
+    const RequestHead claimed = head(message);
+    if (const auto claim = authenticator()->check_claim(claimed, service_of(claimed)); !claim) {
       reject(claim.error());
       return false;
     }

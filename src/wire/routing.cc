@@ -1,5 +1,6 @@
 #include "wire/routing.h"
 
+#include <array>
 #include <optional>
 #include <utility>
 
@@ -12,7 +13,15 @@
 namespace rowhouse::wire {
 namespace {
 
-constexpr std::string_view kTargetPrefix = "DynamoDB_20120810.";
+/// The APIs whose requests name their operation in X-Amz-Target, behind a prefix of their own.
+struct TargetPrefix {
+  Api api;
+  std::string_view text;
+  std::string_view service;  ///< What a signature is for; empty: the authenticator's own.
+};
+constexpr std::array kTargetPrefixes = {
+    TargetPrefix{Api::kDynamoDb, "DynamoDB_20120810.", {}},
+    TargetPrefix{Api::kRowhouse, "Rowhouse_20261101.", "rowhouse"}};
 
 /// What the service's front end says, outside of any protocol, of a request that it cannot place.
 Route not_found() {
@@ -39,20 +48,32 @@ std::optional<MediaType> media_type_of(std::string_view content_type) {
   return std::nullopt;
 }
 
-std::string_view operation_of(std::string_view amz_target) {
-  if (!amz_target.starts_with(kTargetPrefix)) return {};
-  return amz_target.substr(kTargetPrefix.size());
+/// Null for a target of no API.
+const TargetPrefix* prefix_of(std::string_view amz_target) {
+  for (const TargetPrefix& prefix : kTargetPrefixes) {
+    if (amz_target.starts_with(prefix.text)) return &prefix;
+  }
+  return nullptr;
+}
+
+/// Gives the route its API; returns the operation, or nothing if the handler does not know it.
+std::string_view take_target(Route& route, std::string_view amz_target, const Handler& handler) {
+  const TargetPrefix* const prefix = prefix_of(amz_target);
+  if (prefix == nullptr) return {};
+  route.api = prefix->api;
+  const std::string_view operation = amz_target.substr(prefix->text.size());
+  return handler.knows(route.api, operation) ? operation : std::string_view();
 }
 
 /// Where signatures are verified, a stranger's body is not parsed, so its JSON comes last.
 Route route_authenticated(Route route, const RequestHead& head, std::string_view body,
                           const Handler& handler, Authenticator& authenticator) {
-  const std::string_view operation = operation_of(head.amz_target);
-  if (!handler.knows(route.api, operation)) {
+  const std::string_view operation = take_target(route, head.amz_target, handler);
+  if (operation.empty()) {
     route.answer = answer_of(Error(ErrorCode::kUnknownOperation, ""));
     return route;
   }
-  auto credential = authenticator.authenticate(head, body);
+  auto credential = authenticator.authenticate(head, body, service_of(head));
   if (!credential) {
     route.answer = answer_of(credential.error());
     return route;
@@ -71,8 +92,8 @@ Route route_post(const RequestHead& head, std::string_view body, const Handler& 
   if (authenticator != nullptr) {
     return route_authenticated(std::move(route), head, body, handler, *authenticator);
   }
-  const std::string_view operation = operation_of(head.amz_target);
-  const bool known = handler.knows(route.api, operation);
+  const std::string_view operation = take_target(route, head.amz_target, handler);
+  const bool known = !operation.empty();
   const Result<void> authentic = check_signature_form(head);
   if (known && authentic) {
     route.operation = operation;
@@ -91,6 +112,11 @@ Route route_post(const RequestHead& head, std::string_view body, const Handler& 
 }
 
 }  // namespace
+
+std::string_view service_of(const RequestHead& head) {
+  const TargetPrefix* const prefix = prefix_of(head.amz_target);
+  return prefix != nullptr ? prefix->service : std::string_view();
+}
 
 Route route(const RequestHead& head, std::string_view body, const RoutingOptions& options,
             const Handler& handler, Authenticator* authenticator) {

@@ -29,6 +29,10 @@ struct RoutingOptions {
   bool cross_origin = false;
 };
 
+/// The service that a request's signature has to be for, as Authenticator takes it: empty for
+/// DynamoDB's own.
+std::string_view service_of(const RequestHead& head);
+
 /// Decides on a whole request in DynamoDB's order: method and path, media type, JSON, operation,
 /// authentication. `body` has 64 readable bytes behind it. Without an authenticator only the form
 /// of a signature is checked. With one, the order is method and path, media type, operation,

@@ -94,6 +94,20 @@ TEST(Routing, LooksAtTheOperationBeforeTheAuthentication) {
   EXPECT_TRUE(has_type(route_of(head), "UnknownOperationException"));
 }
 
+TEST(Routing, TellsAdministrationFromDynamoDb) {
+  RequestHead head = good_head();
+  EXPECT_EQ(route_of(head).api, Api::kDynamoDb);
+  EXPECT_EQ(service_of(head), "");
+  head.amz_target = "Rowhouse_20261101.GetItem";
+  EXPECT_EQ(route_of(head).operation, "GetItem");
+  EXPECT_EQ(route_of(head).api, Api::kRowhouse);
+  EXPECT_EQ(service_of(head), "rowhouse");
+  for (const char* other : {"Rowhouse_20261102.GetItem", "rowhouse_20261101.GetItem", ".GetItem"}) {
+    head.amz_target = other;
+    EXPECT_TRUE(has_type(route_of(head), "UnknownOperationException")) << other;
+  }
+}
+
 TEST(Routing, AnswersAPreflightWhereOtherOriginsMayCall) {
   RequestHead head;
   head.method = "OPTIONS";

@@ -36,8 +36,10 @@ class AuthenticatedServer : public ::testing::Test {
 
   /// The head of a signed request, without what says how long its body is.
   std::string head(std::string_view body, std::string_view secret = "secret",
-                   std::string_view operation = "GetItem", std::string_view more = "") {
-    const std::string target = "DynamoDB_20120810." + std::string(operation);
+                   std::string_view operation = "GetItem", std::string_view more = "",
+                   std::string_view service = "dynamodb",
+                   std::string_view api = "DynamoDB_20120810.") {
+    const std::string target = std::string(api) + std::string(operation);
     const std::vector<signing::Header> headers = {{"Host", "localhost"},
                                                   {"Content-Type", "application/x-amz-json-1.0"},
                                                   {"X-Amz-Target", target}};
@@ -46,8 +48,8 @@ class AuthenticatedServer : public ::testing::Test {
       text += std::string(name) + ": " + std::string(value) + "\r\n";
     }
     for (const auto& [name, value] :
-         signing::sign({"POST", "/", headers, body}, {"AKID", secret, ""},
-                       {"us-east-1", "dynamodb"}, clock_.time)) {
+         signing::sign({"POST", "/", headers, body}, {"AKID", secret, ""}, {"us-east-1", service},
+                       clock_.time)) {
       text += name + ": " + value + "\r\n";
     }
     return text + std::string(more);
@@ -101,6 +103,22 @@ TEST_F(AuthenticatedServer, RefusesAnUnknownOperationWhoeverAsks) {
   client.send(signed_request("{}", "wrong", "Nothing"));
   expect_type(client.receive(), "UnknownOperationException");
   EXPECT_EQ(source_.lookups, 0);
+}
+
+TEST_F(AuthenticatedServer, TakesASignatureForTheServiceOfItsApiAlone) {
+  Client client(*server_);
+  const auto send = [&](std::string_view service, std::string_view api, const std::string& body) {
+    client.send(with_length(head(body, "secret", "GetItem", "", service, api), body));
+    return client.receive();
+  };
+  // Beyond 64 KiB the signature's scope is looked at before the body is received.
+  for (const std::string& body : {std::string("{}"), std::string(70'000, ' ')}) {
+    const std::string good = "acme GetItem " + std::to_string(body.size());
+    EXPECT_EQ(send("rowhouse", "Rowhouse_20261101.", body).body, good);
+    EXPECT_EQ(send("dynamodb", "DynamoDB_20120810.", body).body, good);
+  }
+  expect_type(send("dynamodb", "Rowhouse_20261101.", "{}"), "InvalidSignatureException");
+  expect_type(send("rowhouse", "DynamoDB_20120810.", "{}"), "InvalidSignatureException");
 }
 
 TEST_F(AuthenticatedServer, StaysHealthyForEveryone) {
