@@ -32,6 +32,8 @@ void AuditTrail::decided(const tenancy::Decision& decision) noexcept {
   if (!decision.tables.empty()) event.resource = "table/" + decision.tables;
   event.tenant = decision.tenants;
   event.decided_by = decision.refusal != nullptr ? "no statement allows it" : "the operator's key";
+  event.request_id = decision.requester.origin.request_id;
+  event.source = decision.requester.origin.address;
   log_->write(std::move(event));
 }
 

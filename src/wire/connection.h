@@ -37,9 +37,10 @@ inline constexpr milliseconds kIdleDrainGrace{100};
 /// order, and reads on only when they are sent: so what a client can make it hold is bounded.
 class Connection final : public AnswerSink {
  public:
-  Connection(IoThread& io_thread, Socket socket)
+  Connection(IoThread& io_thread, Socket socket, Arrival&& arrival)
       : thread_(io_thread),
         socket_(std::move(socket)),
+        arrival_(std::move(arrival)),
         since_(io_thread.now),
         spread_(io_thread.shared.spread.load(std::memory_order_relaxed)) {}
   ~Connection() override { account(0); }
@@ -89,6 +90,7 @@ class Connection final : public AnswerSink {
 
   IoThread& thread_;
   Socket socket_;
+  Arrival arrival_;
   ReadBuffer buffer_;
   std::optional<HeadParser> parser_;  // while a request is under way
   std::vector<FieldPlace> fields_;    // of its head, where signatures are verified
@@ -97,6 +99,7 @@ class Connection final : public AnswerSink {
   bool head_done_ = false;
   bool chunked_ = false;
   MediaType media_type_ = MediaType::kJson10;  // of the request that executes
+  RequestIds::Id request_id_{};                // of the request that was read last
   std::optional<Answer> inline_answer_;
 
   std::string unsent_;  // what the socket has not taken
@@ -141,9 +144,9 @@ inline bool Connection::move_away() {
   if (&to == &thread_ || !to.expect()) return false;
   error_code ec;
   // Fails only on systems that cannot; Linux can.
-  const int descriptor = socket_.release(ec);
+  arrival_.descriptor = socket_.release(ec);
   closed_ = true;
-  to.take_over(descriptor);
+  to.take_over(std::move(arrival_));
   return true;
 }
 
@@ -241,6 +244,7 @@ inline void Connection::serve() {
     body = chunks;
   }
   last_answer_ = !parser_->keep_alive();
+  request_id_ = thread_.request_ids.next();
   const Route where =
       route(request, body, thread_.shared.routing, thread_.shared.handler, authenticator());
   media_type_ = where.media_type;
@@ -255,9 +259,10 @@ inline void Connection::serve() {
   }
   executing_ = true;
   thread_.handling = this;
-  thread_.shared.handler.handle(
-      where.credential ? where.credential->principal : thread_.shared.anyone, where.api,
-      where.operation, body, AnswerTicket(*this));
+  const tenancy::Requester requester(
+      where.credential ? where.credential->principal : thread_.shared.anyone,
+      {arrival_.address.text(), arrival_.secure, text(request_id_)});
+  thread_.shared.handler.handle(requester, where.api, where.operation, body, AnswerTicket(*this));
   thread_.handling = nullptr;
   finish_request();
   if (inline_answer_) {
@@ -279,6 +284,7 @@ inline void Connection::finish_request() {
 /// Answers a request that cannot be read to its end. What follows it has no beginning.
 inline void Connection::reject(Answer answer) {
   last_answer_ = unread_input_ = true;
+  request_id_ = thread_.request_ids.next();
   put_answer(answer, MediaType::kJson10);
 }
 
@@ -341,7 +347,6 @@ inline void Connection::receive_answer(Answer answer) {
 }
 
 inline void Connection::put_answer(const Answer& answer, MediaType media_type, bool preflight) {
-  const RequestIds::Id id = thread_.request_ids.next();
   last_answer_ = last_answer_ || thread_.shared.stopping.load(std::memory_order_relaxed);
   const auto seconds =
       std::chrono::duration_cast<std::chrono::seconds>(options().clock->now()).count();
@@ -351,11 +356,11 @@ inline void Connection::put_answer(const Answer& answer, MediaType media_type, b
                                .cross_origin = options().cross_origin,
                                .preflight = preflight,
                                .date = thread_.date.at(seconds),
-                               .request_id = text(id),
+                               .request_id = text(request_id_),
                                .body = answer.body});
   if (answer.status >= 500) {
-    spdlog::warn("event=server_error status={} request_id={} error={:?}", answer.status, text(id),
-                 answer.log_detail);
+    spdlog::warn("event=server_error status={} request_id={} error={:?}", answer.status,
+                 text(request_id_), answer.log_detail);
   }
   if (answer.body.size() < kGatherBytes) {
     thread_.unsent += answer.body;

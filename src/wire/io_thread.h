@@ -16,6 +16,7 @@
 #include <vector>
 
 #include "wire/authentication.h"
+#include "wire/client_address.h"
 #include "wire/handler.h"
 #include "wire/http_answer.h"
 #include "wire/mailbox.h"
@@ -61,6 +62,14 @@ struct Shared {
   }
 };
 
+/// A connection on its way to the thread that serves it next.
+struct Arrival {
+  int descriptor = -1;
+  ClientAddress address;
+  bool secure = false;   ///< What it carries is encrypted.
+  bool refused = false;  ///< It is told so, and closed.
+};
+
 /// An answer on its way to the thread of its connection.
 struct Delivery {
   Connection* connection;
@@ -79,12 +88,12 @@ class IoThread {
 
   // From any thread.
   void deliver(Connection& connection, Answer answer);
-  void adopt(int descriptor, bool refused);
+  void adopt(Arrival arrival);
   /// Says that a connection of another thread comes here. False if it is to stay where it is, since
   /// the server stops.
   bool expect();
   /// After expect(): takes the connection, which counts already.
-  void take_over(int descriptor);
+  void take_over(Arrival arrival);
   /// What it has used so far.
   std::chrono::nanoseconds processor_time() const;
   void drain();
@@ -108,7 +117,7 @@ class IoThread {
   static thread_local IoThread* current;
 
  private:
-  void add(int descriptor, bool refused);
+  void add(Arrival&& arrival);
   void receive_deliveries();
   void schedule_sweep();
   void sweep();

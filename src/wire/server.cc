@@ -76,9 +76,9 @@ void IoThread::receive_deliveries() {
   deliveries_.clear();
 }
 
-void IoThread::adopt(int descriptor, bool refused) {
-  if (current == this) return add(descriptor, refused);
-  asio::post(context, [this, descriptor, refused] { add(descriptor, refused); });
+void IoThread::adopt(Arrival arrival) {
+  if (current == this) return add(std::move(arrival));
+  asio::post(context, [this, arrival = std::move(arrival)]() mutable { add(std::move(arrival)); });
 }
 
 bool IoThread::expect() {
@@ -90,11 +90,11 @@ bool IoThread::expect() {
   return false;
 }
 
-void IoThread::take_over(int descriptor) {
+void IoThread::take_over(Arrival arrival) {
   // It is counted here once more, and no more there once it has left.
   shared.connections.fetch_add(1);
-  asio::post(context, [this, descriptor] {
-    add(descriptor, false);
+  asio::post(context, [this, arrival = std::move(arrival)]() mutable {
+    add(std::move(arrival));
     coming_.fetch_sub(1);
     finish_if_drained();
   });
@@ -106,18 +106,19 @@ std::chrono::nanoseconds IoThread::processor_time() const {
   return std::chrono::seconds(used.tv_sec) + std::chrono::nanoseconds(used.tv_nsec);
 }
 
-void IoThread::add(int descriptor, bool refused) {
+void IoThread::add(Arrival&& arrival) {
   error_code ec;
   Socket socket(context);
-  socket.assign(tcp::v4(), descriptor, ec);
+  socket.assign(tcp::v4(), arrival.descriptor, ec);
   if (ec || finished_) {
-    ::close(descriptor);
+    ::close(arrival.descriptor);
     shared.connections.fetch_sub(1);
     return;
   }
   socket.non_blocking(true, ec);
   now = Clock::now();
-  auto connection = std::make_unique<Connection>(*this, std::move(socket));
+  const bool refused = arrival.refused;
+  auto connection = std::make_unique<Connection>(*this, std::move(socket), std::move(arrival));
   connection->place = connections_.size();
   Connection& added = *connection;
   connections_.push_back(std::move(connection));
@@ -264,8 +265,11 @@ void Server::Impl::accept() {
 /// Takes what waits and deals it out in turn to the threads that serve.
 void Server::Impl::accept_waiting() {
   for (int i = 0; i < kAcceptsPerTurn; ++i) {
-    const int descriptor =
-        ::accept4(acceptor_->native_handle(), nullptr, nullptr, SOCK_NONBLOCK | SOCK_CLOEXEC);
+    sockaddr_storage peer{};
+    socklen_t peer_bytes = sizeof peer;
+    // A sockaddr_storage is a sockaddr by the system's convention.
+    const int descriptor = ::accept4(acceptor_->native_handle(), reinterpret_cast<sockaddr*>(&peer),
+                                     &peer_bytes, SOCK_NONBLOCK | SOCK_CLOEXEC);
     if (descriptor < 0) {
       if (errno == EAGAIN || errno == EINTR || errno == ECONNABORTED) break;
       spdlog::error("event=accept_failed errno={}", errno);
@@ -280,7 +284,7 @@ void Server::Impl::accept_waiting() {
     }
     const int on = 1;
     ::setsockopt(descriptor, IPPROTO_TCP, TCP_NODELAY, &on, sizeof on);
-    shared_.place().adopt(descriptor, refused);
+    shared_.place().adopt({descriptor, ClientAddress(peer), false, refused});
     balance_->start();
   }
   accept();

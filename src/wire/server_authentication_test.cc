@@ -8,6 +8,20 @@
 namespace rowhouse::wire {
 namespace {
 
+/// Answers with where a request came from.
+class WhereFrom final : public Handler {
+ public:
+  bool knows(Api, std::string_view operation) const noexcept override {
+    return operation == "GetItem";
+  }
+  void handle(const tenancy::Requester& requester, Api, std::string_view, std::string_view,
+              AnswerTicket answer) override {
+    const tenancy::Origin& origin = requester.origin;
+    answer({200, std::string(origin.address) + (origin.secure ? " secure " : " open ") +
+                     std::string(origin.request_id)});
+  }
+};
+
 /// Answers with who asks, and what for.
 class WhoAsks final : public Handler {
  public:
@@ -77,6 +91,22 @@ TEST_F(AuthenticatedServer, HandsThePrincipalOfTheSignatureToTheHandler) {
   Client client(*server_);
   client.send(signed_request("{}"));
   EXPECT_EQ(client.receive().body, "acme GetItem 2");
+}
+
+TEST_F(AuthenticatedServer, TellsTheHandlerWhereARequestCameFrom) {
+  WhereFrom where_from;
+  const auto server = start(where_from);
+  Client client(*server);
+  client.send(request("GetItem", "{}") + request("GetItem", "{}"));
+  const Received first = client.receive();
+  const Received second = client.receive();
+  const std::string_view begin = "127.0.0.1 open ";
+  ASSERT_TRUE(first.body.starts_with(begin)) << first.body;
+  EXPECT_NE(first.body, second.body);
+  // The request's id is the one that the answer is told by.
+  EXPECT_NE(first.head.find("\r\nx-amzn-RequestId: " + first.body.substr(begin.size()) + "\r\n"),
+            std::string::npos)
+      << first.head;
 }
 
 TEST_F(AuthenticatedServer, RefusesWhatANoAuthServerTakes) {

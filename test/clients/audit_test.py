@@ -63,6 +63,13 @@ class AuditLog(unittest.TestCase):
             ("denied", "tenant/globex", "dynamodb:Scan", None),
         ])
 
+    def test_says_where_a_request_came_from_and_what_its_answer_is_told_by(self):
+        self.play()
+        over_the_wire = [event for event in self.events() if event["action"].startswith("dynamodb:")]
+        self.assertEqual(len(over_the_wire), 3)
+        self.assertEqual({event["source"] for event in over_the_wire}, {"127.0.0.1"})
+        self.assertEqual(len({event["request_id"] for event in over_the_wire}), 3)
+
     def test_holds_no_secret_and_nothing_of_an_item(self):
         self.play()
         text = self.log()
