@@ -263,6 +263,16 @@ std::vector<TenantEntry> Directory::tenants() const {
   return all;
 }
 
+std::vector<TenantEntry> Directory::tenants_after(std::string_view id, std::size_t count) const {
+  const std::lock_guard lock(mutex_);
+  std::vector<TenantEntry> page;
+  for (auto at = tenants_.upper_bound(id); at != tenants_.end() && page.size() < count; ++at) {
+    page.push_back(
+        {TenantId::parse(at->first).value(), at->second.suspended, at->second.created_at});
+  }
+  return page;
+}
+
 Result<TenantEntry> Directory::tenant(const TenantId& tenant) const {
   const std::lock_guard lock(mutex_);
   const auto at = tenants_.find(tenant.text());
@@ -328,6 +338,22 @@ std::vector<AccessKey> Directory::keys_of(const std::optional<TenantId>& owner) 
     return a.created_at < b.created_at;
   });
   return some;
+}
+
+std::vector<AccessKey> Directory::keys_after(std::string_view id, std::size_t count) const {
+  const std::lock_guard lock(mutex_);
+  std::vector<AccessKey> page;
+  for (auto at = keys_.upper_bound(id); at != keys_.end() && page.size() < count; ++at) {
+    page.push_back(describe(at->first, at->second));
+  }
+  return page;
+}
+
+Result<AccessKey> Directory::key(std::string_view access_key_id) const {
+  const std::lock_guard lock(mutex_);
+  const auto at = keys_.find(access_key_id);
+  if (at == keys_.end()) return no_key(access_key_id);
+  return describe(at->first, at->second);
 }
 
 Result<NewAccessKey> Directory::rotate_key(std::string_view access_key_id,

@@ -81,6 +81,8 @@ class Directory final : public tenancy::CredentialSource {
   Result<NewAccessKey> create_tenant(const TenantId& tenant);
   /// In the order of their ids.
   std::vector<TenantEntry> tenants() const;
+  /// At most `count` of them, behind that id: a page of a million costs no more than a page.
+  std::vector<TenantEntry> tenants_after(std::string_view id, std::size_t count) const;
   /// kResourceNotFound if there is none; so for all that follow.
   Result<TenantEntry> tenant(const TenantId& tenant) const;
   /// A suspended tenant's keys count no more until it is resumed.
@@ -94,6 +96,10 @@ class Directory final : public tenancy::CredentialSource {
   /// Of one owner, or of all without one; in the order of their making.
   std::vector<AccessKey> keys() const;
   std::vector<AccessKey> keys_of(const std::optional<TenantId>& owner) const;
+  /// At most `count` of all keys, in the order of their ids, behind that id.
+  std::vector<AccessKey> keys_after(std::string_view id, std::size_t count) const;
+  /// kResourceNotFound if there is no such key; so for all that follow.
+  Result<AccessKey> key(std::string_view access_key_id) const;
   /// A new key for the same owner; the old one counts for `overlap` longer, at most kOverlapMax.
   Result<NewAccessKey> rotate_key(std::string_view access_key_id, base::Milliseconds overlap);
   Result<void> disable_key(std::string_view access_key_id);

@@ -100,6 +100,27 @@ TEST_F(Directories, GiveATenantAKeyThatIsItsOwn) {
   EXPECT_EQ(directory_->find("", ""), nullptr);
 }
 
+TEST_F(Directories, ShowTenantsAndKeysPageByPage) {
+  for (const char* id : {"b", "a", "d", "c"}) ASSERT_TRUE(directory_->create_tenant(tenant(id)));
+  std::string ids;
+  for (const auto& entry : directory_->tenants_after("a", 2)) ids += entry.id.text();
+  EXPECT_EQ(ids, "bc");
+  EXPECT_EQ(directory_->tenants_after("", 100).size(), 4u);
+  EXPECT_TRUE(directory_->tenants_after("d", 100).empty());
+
+  std::string last;
+  std::set<std::string> seen;
+  for (auto page = directory_->keys_after(last, 3); !page.empty();
+       page = directory_->keys_after(last, 3)) {
+    EXPECT_LE(page.size(), 3u);
+    for (const AccessKey& key : page) EXPECT_TRUE(seen.insert(key.id).second);
+    last = page.back().id;
+  }
+  EXPECT_EQ(seen.size(), 4u);
+  EXPECT_EQ(directory_->key(last)->id, last);
+  EXPECT_EQ(directory_->key("AKIANOBODY").error().code(), ErrorCode::kResourceNotFound);
+}
+
 TEST_F(Directories, RememberEverythingAcrossStarts) {
   const auto acme = directory_->create_tenant(tenant("acme")).value();
   const auto other = directory_->create_tenant(tenant("other")).value();
