@@ -60,6 +60,18 @@ bool Scope::admits(model::ValueView partition_key) const noexcept {
          belongs(partition_key.as_bytes(), partition_);
 }
 
+bool Scope::admits_from_index(model::ValueView table_partition_key) const noexcept {
+  return admits(table_partition_key);
+}
+
+bool Scope::may_carry(model::ValueView index_partition_key) const noexcept {
+  if (unlimited_ || index_partition_key.tag() != model::Tag::kString) return true;
+  const std::string_view partition(partition_);
+  const std::string_view before_the_id = partition.substr(0, partition.size() - tenant_bytes_);
+  const auto owner = owner_of(before_the_id, index_partition_key.as_bytes());
+  return !owner || *owner == partition.substr(before_the_id.size());
+}
+
 bool may_be_allowed(const Principal& principal, std::string_view action) noexcept {
   return principal.is_operator() || action == kDescribeTable || is_on_named_items(action);
 }
@@ -77,12 +89,14 @@ Result<Scope> authorize(const Principal& principal, const Access& access) {
   }
   if (principal.is_operator()) return Scope(true, {});
   if (access.action == kDescribeTable && access.table != nullptr) {
-    return Scope(false, partition_of(access.table->tenant_template, principal.tenant()));
+    return Scope(false, partition_of(access.table->tenant_template, principal.tenant()),
+                 principal.tenant().text().size());
   }
   if (access.table == nullptr || access.leading_keys.empty() || !is_on_named_items(access.action)) {
     return denied(principal, access);
   }
-  Scope scope(false, partition_of(access.table->tenant_template, principal.tenant()));
+  Scope scope(false, partition_of(access.table->tenant_template, principal.tenant()),
+              principal.tenant().text().size());
   for (const model::ValueView key : access.leading_keys) {
     if (!scope.admits(key)) return denied(principal, access);
   }

@@ -30,6 +30,14 @@ class Scope {
  public:
   /// True if the partition key value lies in this scope.
   bool admits(model::ValueView partition_key) const noexcept;
+  /// True if an item with that partition key of its table may leave a read of an index under this
+  /// scope. Asked of each item, before it is filtered or counted, since an index's own partition
+  /// key may be anything that a writer put there.
+  bool admits_from_index(model::ValueView table_partition_key) const noexcept;
+  /// True if a write under this scope may leave an item whose partition key of an index has that
+  /// value. A tenant's must not carry another tenant, whose lawful reads of the index would meet
+  /// it.
+  bool may_carry(model::ValueView index_partition_key) const noexcept;
   /// The operator's scope: every partition.
   bool is_unlimited() const noexcept { return unlimited_; }
   /// The tenant's partition, `tenant#acme`. Only if !is_unlimited().
@@ -37,11 +45,12 @@ class Scope {
 
  private:
   friend Result<Scope> authorize(const Principal& principal, const Access& access);
-  explicit Scope(bool unlimited, std::string partition)
-      : unlimited_(unlimited), partition_(std::move(partition)) {}
+  explicit Scope(bool unlimited, std::string partition, std::size_t tenant_bytes = 0)
+      : unlimited_(unlimited), partition_(std::move(partition)), tenant_bytes_(tenant_bytes) {}
 
   bool unlimited_;
   std::string partition_;
+  std::size_t tenant_bytes_;  ///< How much of the partition's end is the tenant's id.
 };
 
 /// False if authorize() refuses the action to this principal, whatever it is about.

@@ -71,6 +71,32 @@ TEST_F(Authorize, AdmitsNoKeyOfATenantThatIsNotAString) {
   EXPECT_FALSE(scope->admits(model::ValueView(number)));
 }
 
+TEST_F(Authorize, LetsOnlyATenantsOwnItemsLeaveAnIndex) {
+  const auto scope = ask(acme_, "Query", {"tenant#acme"});
+  ASSERT_TRUE(scope);
+  const Keys keys({"tenant#acme", "tenant#acme#1", "tenant#acme2", "tenant#other", "nobody"});
+  EXPECT_TRUE(scope->admits_from_index(keys.views()[0]));
+  EXPECT_TRUE(scope->admits_from_index(keys.views()[1]));
+  for (std::size_t i = 2; i < 5; ++i) EXPECT_FALSE(scope->admits_from_index(keys.views()[i])) << i;
+  const auto all = ask(operator_, "Query", {"tenant#acme"});
+  for (const auto key : keys.views()) EXPECT_TRUE(all->admits_from_index(key));
+}
+
+TEST_F(Authorize, LetsNoWriteOfATenantCarryAnotherIntoAnIndex) {
+  table_.tenant_template = "org/{tenant}";
+  const auto scope = ask(acme_, "PutItem", {"org/acme"});
+  ASSERT_TRUE(scope);
+  const Keys own({"org/acme", "org/acme#1", "status#open", "org/", "tenant#other", "org/#1"});
+  for (const auto key : own.views()) EXPECT_TRUE(scope->may_carry(key)) << key.as_bytes();
+  const Keys foreign({"org/acme2", "org/other", "org/other#1", "org/a", "org/Acme"});
+  for (const auto key : foreign.views()) EXPECT_FALSE(scope->may_carry(key)) << key.as_bytes();
+  std::string number;
+  model::ValueWriter(number).number(Decimal(1));
+  EXPECT_TRUE(scope->may_carry(model::ValueView(number)));
+  const auto all = ask(operator_, "PutItem", {"org/acme"});
+  for (const auto key : foreign.views()) EXPECT_TRUE(all->may_carry(key));
+}
+
 TEST_F(Authorize, RefusesATenantForeignKeysInAwssWords) {
   for (const std::string key :
        {"tenant#acme2", "tenant#other", "tenant#", "user#1", "Tenant#acme"}) {
