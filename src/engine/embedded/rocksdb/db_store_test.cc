@@ -152,14 +152,5 @@ TEST_F(DbStoreTest, YoungFilesAreMergedWhenWritesPause) {
   EXPECT_EQ(found, value);
 }
 
-TEST_F(DbStoreTest, ATrickleOfWritesIsNotPaidForWithARewriteEach) {
-  open({.memtable_bytes = 64u << 10});
-  put("a", "1");
-  std::this_thread::sleep_for(3 * IdleCompaction::kPause);
-  std::uint64_t in_memtable = 0;
-  store_->db().GetIntProperty("rocksdb.num-entries-active-mem-table", &in_memtable);
-  EXPECT_EQ(in_memtable, 1u);
-}
-
 }  // namespace
 }  // namespace rowhouse::engine::embedded
