@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cstdint>
+#include <cstring>
 #include <utility>
 #include <vector>
 
@@ -14,6 +15,25 @@ bool is_unreserved(char c) {
 }
 
 char lower(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + ('a' - 'A')) : c; }
+
+constexpr std::size_t kWordBytes = 8;
+
+std::uint64_t word_at(std::string_view text, std::size_t at) {
+  std::uint64_t word = 0;
+  std::memcpy(&word, text.data() + at, kWordBytes);
+  return word;
+}
+
+/// lower() of eight characters at once. Each byte's sum stays within its byte, since the bytes
+/// added to have seven bits; the eighth then says which side of a bound they are on.
+std::uint64_t lower(std::uint64_t word) {
+  constexpr std::uint64_t kOfEachByte = 0x0101010101010101;
+  const std::uint64_t seven_bits = word & 0x7f * kOfEachByte;
+  const std::uint64_t beyond_z = seven_bits + (0x7f - 'Z') * kOfEachByte;
+  const std::uint64_t from_a = seven_bits + (0x80 - 'A') * kOfEachByte;
+  const std::uint64_t is_upper = ~word & (from_a ^ beyond_z) & 0x80 * kOfEachByte;
+  return word | is_upper >> 2;  // 'a' - 'A' is 0x20
+}
 
 int hex_digit(char c) {
   if (c >= '0' && c <= '9') return c - '0';
@@ -102,9 +122,7 @@ bool append_header(std::string& out, std::span<const Header> headers, std::strin
   return separator == ',';
 }
 
-bool is_lower_case(std::string_view text) {
-  return std::none_of(text.begin(), text.end(), [](char c) { return c >= 'A' && c <= 'Z'; });
-}
+bool is_lower_case(std::string_view text) { return is_equal_in_lower_case(text, text); }
 
 }  // namespace
 
@@ -138,12 +156,19 @@ std::string uri_decoded(std::string_view text) {
   return out;
 }
 
-bool is_named(std::string_view name, std::string_view lower_name) noexcept {
-  if (name.size() != lower_name.size()) return false;
-  for (std::size_t i = 0; i < name.size(); ++i) {
-    if (lower(name[i]) != lower_name[i]) return false;
+bool is_equal_in_lower_case(std::string_view name, std::string_view lower_name) noexcept {
+  const std::size_t count = name.size();
+  if (count < kWordBytes) {
+    for (std::size_t i = 0; i < count; ++i) {
+      if (lower(name[i]) != lower_name[i]) return false;
+    }
+    return true;
   }
-  return true;
+  // The last word overlaps the one before it, so that there are no bytes left over.
+  for (std::size_t at = 0;; at = std::min(at + kWordBytes, count - kWordBytes)) {
+    if (lower(word_at(name, at)) != word_at(lower_name, at)) return false;
+    if (at == count - kWordBytes) return true;
+  }
 }
 
 bool is_listed(std::string_view signed_headers, std::string_view name) noexcept {

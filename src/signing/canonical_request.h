@@ -37,8 +37,13 @@ inline std::string_view query_of(std::string_view target) {
   return mark == std::string_view::npos ? std::string_view() : target.substr(mark + 1);
 }
 
-/// True if both are the same but for the case of ASCII letters; `lower` is in lower case.
-bool is_named(std::string_view name, std::string_view lower) noexcept;
+/// True if `name` is `lower_name` but for the case of ASCII letters; both are as long.
+bool is_equal_in_lower_case(std::string_view name, std::string_view lower_name) noexcept;
+/// True if both are the same but for the case of ASCII letters; `lower_name` is in lower case.
+inline bool is_named(std::string_view name, std::string_view lower_name) noexcept {
+  // Most names differ in length, which is not worth a call.
+  return name.size() == lower_name.size() && is_equal_in_lower_case(name, lower_name);
+}
 
 /// True if `name`, in lower case, is in a list like "host;x-amz-date".
 bool is_listed(std::string_view signed_headers, std::string_view name) noexcept;

@@ -48,17 +48,17 @@ std::string list_headers(const Request& request) {
 
 std::string sign_as(const Request& request, const Claim& claim,
                     std::string_view secret_access_key) {
-  Digest key = derive_signing_key(secret_access_key, claim.scope);
+  HmacKey key(derive_signing_key(secret_access_key, claim.scope));
   // Whoever signs has listed the headers that there are.
   const std::optional<Digest> signature = signature_of(request, claim, key);
-  forget(key);
+  key.forget();
   return signature ? hex(*signature) : std::string();
 }
 
 }  // namespace
 
 std::optional<Digest> signature_of(const Request& request, const Claim& claim,
-                                   const Digest& signing_key) {
+                                   const HmacKey& signing_key) {
   thread_local std::string text;
   text.clear();
   if (text.capacity() > kKeptBytesMax) text.shrink_to_fit();
@@ -74,7 +74,7 @@ std::optional<Digest> signature_of(const Request& request, const Claim& claim,
   append_scope(text, claim.scope);
   text += '\n';
   append_hex(text, canonical_request);
-  return hmac_sha256(signing_key, text);
+  return signing_key.mac(text);
 }
 
 std::vector<AddedHeader> sign(const Request& request, const SigningCredentials& credentials,

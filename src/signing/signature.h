@@ -25,7 +25,7 @@ struct Claim {
 /// hexadecimal. None if the claim's list of headers does not fit the request (see
 /// append_canonical_request()).
 std::optional<Digest> signature_of(const Request& request, const Claim& claim,
-                                   const Digest& signing_key);
+                                   const HmacKey& signing_key);
 
 /// Who signs. The token is that of temporary credentials; empty with others.
 struct SigningCredentials {

@@ -14,7 +14,8 @@ constexpr std::string_view kUnreserved =
 std::string signature(const Request& request, Claim claim, std::string_view secret = kSecret) {
   const std::string payload_hash = hex(sha256(request.body));
   if (claim.payload_hash.empty()) claim.payload_hash = payload_hash;
-  const auto digest = signature_of(request, claim, derive_signing_key(secret, claim.scope));
+  const auto digest =
+      signature_of(request, claim, HmacKey(derive_signing_key(secret, claim.scope)));
   return digest ? hex(*digest) : "";
 }
 

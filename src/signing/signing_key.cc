@@ -27,11 +27,11 @@ SigningKeyCache::SigningKeyCache(std::size_t keys_max)
 }
 
 SigningKeyCache::~SigningKeyCache() {
-  for (Slot& slot : slots_) forget(slot.signing_key);
+  for (Slot& slot : slots_) slot.signing_key.forget();
 }
 
 void SigningKeyCache::put(const std::shared_ptr<const void>& holder, std::string_view date,
-                          const Digest& signing_key) {
+                          const HmacKey& signing_key) {
   if (date.size() != kDateBytes) return;
   if (++puts_ > slots_.size() && slots_.size() < keys_max_) make_slots(slots_.size() * 2);
   Slot& first = slots_[index_of(holder.get())];
@@ -48,7 +48,7 @@ void SigningKeyCache::put(const std::shared_ptr<const void>& holder, std::string
 
 /// Forgets what was there: it comes back as it is used.
 void SigningKeyCache::make_slots(std::size_t count) {
-  for (Slot& slot : slots_) forget(slot.signing_key);
+  for (Slot& slot : slots_) slot.signing_key.forget();
   slots_.clear();
   slots_.resize(count);
   shift_ = 64 - std::countr_zero(count);

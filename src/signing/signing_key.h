@@ -29,12 +29,12 @@ Digest derive_signing_key(std::string_view secret_access_key, const Scope& scope
 
 /// The signing keys that were in use lately, within one region and service: deriving one costs four
 /// HMACs, more than all the rest of a verification. Known by the object that holds the secret, so
-/// that there is nothing to compare and one line of memory to read; whoever changes a secret makes
+/// that there is nothing to compare and two lines of memory to read; whoever changes a secret makes
 /// a new object. For one thread.
 class SigningKeyCache {
  public:
-  /// Holds up to `keys_max` keys, rounded up to a power of two, of 64 bytes each. Starts small, and
-  /// grows as it is used.
+  /// Holds up to `keys_max` keys, rounded up to a power of two, of 128 bytes each. Starts small,
+  /// and grows as it is used.
   explicit SigningKeyCache(std::size_t keys_max);
   ~SigningKeyCache();
   SigningKeyCache(const SigningKeyCache&) = delete;
@@ -42,7 +42,7 @@ class SigningKeyCache {
 
   /// Null if it is not here for just this holder and date (YYYYMMDD). Good until the next put().
   template <typename T>
-  const Digest* find(const std::shared_ptr<T>& holder, std::string_view date) const {
+  const HmacKey* find(const std::shared_ptr<T>& holder, std::string_view date) const {
     std::size_t at = index_of(holder.get());
     for (int way = 0; way < kWays; ++way, at ^= 1) {
       const Slot& slot = slots_[at];
@@ -55,19 +55,19 @@ class SigningKeyCache {
   }
   /// Only for whoever has shown a right signature, so that nobody else moves what others use.
   void put(const std::shared_ptr<const void>& holder, std::string_view date,
-           const Digest& signing_key);
+           const HmacKey& signing_key);
   /// How many it can hold now.
   std::size_t capacity() const { return slots_.size(); }
 
  private:
   static constexpr int kWays = 2;
 
-  struct Slot {
+  struct alignas(64) Slot {
     const void* address = nullptr;
     /// Keeps the address from standing for another object, not the object.
     std::weak_ptr<const void> owner;
     std::array<char, kDateBytes> date{};
-    Digest signing_key{};
+    HmacKey signing_key;
 
     bool has_date(std::string_view wanted) const {
       return wanted == std::string_view(date.data(), date.size());

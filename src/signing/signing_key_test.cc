@@ -20,13 +20,14 @@ TEST(SigningKey, IsDerivedAsInTheDocumentation) {
 }
 
 using Holder = std::shared_ptr<const std::string>;
+HmacKey key_of(std::string_view text) { return HmacKey(sha256(text)); }
 Holder make_holder() { return std::make_shared<const std::string>("secret"); }
 
 TEST(SigningKeyCache, FindsAKeyOnlyForItsHolderAndDate) {
   SigningKeyCache cache(10);
   const Holder holder = make_holder();
   EXPECT_EQ(cache.find(holder, "20150830"), nullptr);
-  const Digest key = sha256("a");
+  const HmacKey key = key_of("a");
   cache.put(holder, "20150830", key);
   ASSERT_NE(cache.find(holder, "20150830"), nullptr);
   EXPECT_EQ(*cache.find(holder, "20150830"), key);
@@ -38,11 +39,11 @@ TEST(SigningKeyCache, FindsAKeyOnlyForItsHolderAndDate) {
 TEST(SigningKeyCache, KeepsTheLastDateOfAHolder) {
   SigningKeyCache cache(10);
   const Holder holder = make_holder();
-  cache.put(holder, "20150830", sha256("a"));
-  cache.put(holder, "20150831", sha256("b"));
+  cache.put(holder, "20150830", key_of("a"));
+  cache.put(holder, "20150831", key_of("b"));
   EXPECT_EQ(cache.find(holder, "20150830"), nullptr);
   ASSERT_NE(cache.find(holder, "20150831"), nullptr);
-  EXPECT_EQ(*cache.find(holder, "20150831"), sha256("b"));
+  EXPECT_EQ(*cache.find(holder, "20150831"), key_of("b"));
 }
 
 TEST(SigningKeyCache, DoesNotTakeANewHolderForAnOldOneInTheSamePlace) {
@@ -50,7 +51,7 @@ TEST(SigningKeyCache, DoesNotTakeANewHolderForAnOldOneInTheSamePlace) {
   std::string place = "secret";
   // Not made with make_shared: the place is the same, the owner is another.
   Holder first(&place, [](const std::string*) {});
-  cache.put(first, "20150830", sha256("a"));
+  cache.put(first, "20150830", key_of("a"));
   first.reset();
   const Holder second(&place, [](const std::string*) {});
   EXPECT_EQ(cache.find(second, "20150830"), nullptr);
@@ -61,7 +62,7 @@ TEST(SigningKeyCache, TellsPartsOfOneObjectApart) {
   const auto all = std::make_shared<const std::array<std::string, 2>>();
   const Holder first(all, &(*all)[0]);
   const Holder second(all, &(*all)[1]);
-  cache.put(first, "20150830", sha256("a"));
+  cache.put(first, "20150830", key_of("a"));
   EXPECT_NE(cache.find(first, "20150830"), nullptr);
   EXPECT_EQ(cache.find(second, "20150830"), nullptr);
 }
@@ -70,7 +71,7 @@ TEST(SigningKeyCache, DoesNotKeepASecretAlive) {
   SigningKeyCache cache(10);
   Holder holder = make_holder();
   const std::weak_ptr<const std::string> watch = holder;
-  cache.put(holder, "20150830", sha256("a"));
+  cache.put(holder, "20150830", key_of("a"));
   holder.reset();
   EXPECT_TRUE(watch.expired());
 }
@@ -80,7 +81,7 @@ TEST(SigningKeyCache, GrowsWithItsUseUpToItsBound) {
   std::vector<Holder> holders;
   for (int i = 0; i < 5000; ++i) {
     holders.push_back(make_holder());
-    const Digest key = sha256(std::to_string(i));
+    const HmacKey key = key_of(std::to_string(i));
     cache.put(holders.back(), "20150830", key);
     ASSERT_NE(cache.find(holders.back(), "20150830"), nullptr);
     EXPECT_EQ(*cache.find(holders.back(), "20150830"), key);
@@ -90,10 +91,10 @@ TEST(SigningKeyCache, GrowsWithItsUseUpToItsBound) {
   // Whatever it still has is right.
   int found = 0;
   for (int i = 0; i < 5000; ++i) {
-    const Digest* const key = cache.find(holders[static_cast<std::size_t>(i)], "20150830");
+    const HmacKey* const key = cache.find(holders[static_cast<std::size_t>(i)], "20150830");
     if (key == nullptr) continue;
     ++found;
-    EXPECT_EQ(*key, sha256(std::to_string(i)));
+    EXPECT_EQ(*key, key_of(std::to_string(i)));
   }
   EXPECT_GT(found, 500);
 }

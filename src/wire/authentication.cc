@@ -105,6 +105,13 @@ constexpr std::array<std::string_view, 7> kOnce = {
     "authorization", "content-type",         "host",        "x-amz-content-sha256",
     "x-amz-date",    "x-amz-security-token", "x-amz-target"};
 
+/// False for most of the headers that matter neither way, by their first letter: those of kOnce,
+/// and all that begin with kAmzPrefix, begin with one of these.
+bool may_matter(std::string_view name) {
+  const char first = name.empty() ? '\0' : static_cast<char>(name.front() | 0x20);
+  return first == 'a' || first == 'c' || first == 'h' || first == 'x';
+}
+
 struct SignedParts {
   std::string_view token;
   std::string_view content_sha256;
@@ -118,6 +125,7 @@ Result<SignedParts> check_headers(const RequestHead& head, std::string_view sign
   SignedParts parts;
   std::array<bool, kOnce.size()> seen{};
   for (const auto& [name, value] : head.headers) {
+    if (!may_matter(name)) continue;
     for (std::size_t i = 0; i < kOnce.size(); ++i) {
       if (signing::is_named(name, kOnce[i]) && std::exchange(seen[i], true)) {
         return invalid("The header " + quoted(kOnce[i]) + " must not be there twice.");
@@ -233,11 +241,12 @@ Result<void> Authenticator::verify(const Claimant& claimant, const RequestHead& 
 
   // The cache knows keys by holder and day alone, so it is of one service.
   const bool cached = claimant.scope.service == service_;
-  const signing::Digest* key =
+  const signing::HmacKey* key =
       cached ? keys_.find(claimant.credential, claimant.scope.date) : nullptr;
-  signing::Digest derived{};
+  signing::HmacKey derived;
   if (key == nullptr) {
-    derived = signing::derive_signing_key(claimant.credential->secret_access_key, claimant.scope);
+    derived = signing::HmacKey(
+        signing::derive_signing_key(claimant.credential->secret_access_key, claimant.scope));
   }
   const signing::HexDigest payload_hash = signing::hex_digest(*body_hash);
   const std::optional<signing::Digest> signature =
@@ -248,7 +257,7 @@ Result<void> Authenticator::verify(const Claimant& claimant, const RequestHead& 
   const bool right = signature && signing::equal_in_constant_time(*signature, *claimed);
   if (key == nullptr) {
     if (right && cached) keys_.put(claimant.credential, claimant.scope.date, derived);
-    signing::forget(derived);
+    derived.forget();
   }
   if (!right) return mismatch();
   if (says_hash && signing::sha256(body) != *body_hash) return mismatch();

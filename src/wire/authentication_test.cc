@@ -189,7 +189,7 @@ TEST_F(Authentication, TakesTheDateHeaderInPlaceOfXAmzDate) {
   const auto signature =
       signing::signature_of({sent.method, sent.target, headers, sent.body},
                             {"20150830T123600Z", scope, "host;x-amz-target", hash},
-                            signing::derive_signing_key("secret", scope));
+                            signing::HmacKey(signing::derive_signing_key("secret", scope)));
   sent.fields.emplace_back("Authorization",
                            "AWS4-HMAC-SHA256 Credential=AKID/20150830/eu-west-1/dynamodb/"
                            "aws4_request, SignedHeaders=host;x-amz-target, Signature=" +
@@ -338,10 +338,11 @@ TEST_F(Authentication, RefusesAnUnsignedPayload) {
         "AWS4-HMAC-SHA256 Credential=AKID/20150830/eu-west-1/dynamodb/aws4_request, "
         "SignedHeaders=" +
         names + ", Signature=" +
-        signing::hex(signing::signature_of({added.method, added.target, headers, added.body},
-                                           {"20150830T123600Z", scope, names, hash},
-                                           signing::derive_signing_key("secret", scope))
-                         .value());
+        signing::hex(
+            signing::signature_of({added.method, added.target, headers, added.body},
+                                  {"20150830T123600Z", scope, names, hash},
+                                  signing::HmacKey(signing::derive_signing_key("secret", scope)))
+                .value());
     expect_mismatch(as_s3);
   }
 }

@@ -12,7 +12,7 @@ namespace rowhouse::wire {
 namespace {
 
 constexpr std::string_view kAlgorithmFamily = "AWS4-";
-constexpr std::ptrdiff_t kCredentialSlashes = 4;  // between its five elements
+constexpr int kCredentialSlashes = 4;  // between its five elements
 
 std::string_view trim(std::string_view text) {
   while (!text.empty() && (text.front() == ' ' || text.front() == '\t')) text.remove_prefix(1);
@@ -20,14 +20,12 @@ std::string_view trim(std::string_view text) {
   return text;
 }
 
-bool is_separator(char c) { return c == ',' || c == ' ' || c == '\t'; }
-
-/// Takes what stands before the next separator of an Authorization header off the front of `rest`.
-/// A plain loop, since this runs for each request and std::string_view::find_first_of is slow.
+/// Takes what stands before the next separator of an Authorization header (comma, space or tab) off
+/// the front of `rest`. One search for each of them is many times as fast as one for any.
 std::string_view take_word(std::string_view& rest) {
-  std::size_t end = 0;
-  while (end < rest.size() && !is_separator(rest[end])) ++end;
-  const std::string_view word = rest.substr(0, end);
+  std::string_view word = rest;
+  for (const char separator : {',', ' ', '\t'}) word = word.substr(0, word.find(separator));
+  const std::size_t end = word.size();
   rest.remove_prefix(end < rest.size() ? end + 1 : end);
   return word;
 }
@@ -151,7 +149,11 @@ Result<void> check_authorization(const Authorization& authorization) {
                       " (only AWS4-HMAC-SHA256 for now)");
   }
   const std::string_view credential = authorization.credential;
-  if (std::count(credential.begin(), credential.end(), '/') == kCredentialSlashes) return {};
+  int slashes = 0;
+  for (std::size_t at = 0; (at = credential.find('/', at)) != std::string_view::npos; ++at) {
+    ++slashes;
+  }
+  if (slashes == kCredentialSlashes) return {};
   return incomplete(
       "Credential must have exactly 5 slash-delimited elements, e.g. "
       "keyid/date/region/service/term, got " +
