@@ -25,6 +25,7 @@ class AuditTrail final : public tenancy::DecisionObserver {
  public:
   explicit AuditTrail(std::unique_ptr<audit::Log> log) : log_(std::move(log)) {}
   void decided(const tenancy::Decision& decision) noexcept override;
+  audit::Log& log() { return *log_; }
 
  private:
   std::unique_ptr<audit::Log> log_;

@@ -3,7 +3,6 @@
 #include <CLI/CLI.hpp>
 #include <cstdio>
 #include <cstdlib>
-#include <ctime>
 
 #include "core/master_key.h"
 #include "engine/embedded/embedded_engine.h"
@@ -62,37 +61,25 @@ Result<FolderDirectory> open_folder_directory(const DirectoryFolderOptions& opti
   auto engine = engine::open_embedded(options.data, {});
   if (!engine) return std::move(engine).error();
   opened.engine = *std::move(engine);
-  std::string audit_key;
   auto directory =
-      open_directory(*opened.engine, options.data, options.master_key, makes, &audit_key);
+      open_directory(*opened.engine, options.data, options.master_key, makes, &opened.audit_key);
   const bool absent = !directory && directory.error().code() == ErrorCode::kResourceNotFound;
   if (!directory && !absent) return std::move(directory).error();
   if (directory) opened.directory = *std::move(directory);
   if (opened.directory != nullptr && use != DirectoryUse::kRead) {
-    ROWHOUSE_TRY(log, audit::Log::open(audit_log_options(options.data, options.audit), audit_key));
+    ROWHOUSE_TRY(
+        log, audit::Log::open(audit_log_options(options.data, options.audit), opened.audit_key));
     opened.audit = std::move(log);
   }
   return opened;
-}
-
-void FolderDirectory::note(std::string_view action, std::string_view tenant,
-                           std::string_view resource) const {
-  if (audit == nullptr) return;
-  audit::Event event;
-  event.kind = "credential";
-  event.who = "operator, on the command line";
-  event.action = "rowhouse:" + std::string(action);
-  event.tenant = tenant;
-  event.resource = resource;
-  audit->write(std::move(event));
 }
 
 Exit report_of_directory(const Error& error) {
   if (error.code() != ErrorCode::kResourceNotFound) return report(error);
   std::fprintf(stderr, "rowhouse: %s\n", printable(error.message()).c_str());
   std::fprintf(stderr,
-               "`rowhouse tenant list --data DIR` says which tenants there are, `rowhouse key list "
-               "--data DIR` which keys.\n");
+               "`rowhouse tenant list` says which tenants there are, `rowhouse key list` which "
+               "keys, and so on.\n");
   return Exit::kNotFound;
 }
 
@@ -117,15 +104,6 @@ Result<std::optional<core::OperatorKey>> operator_key_of_environment() {
   }
   found = std::move(key);
   return found;
-}
-
-std::string time_text(base::Milliseconds time) {
-  const std::time_t seconds = std::chrono::floor<std::chrono::seconds>(time).count();
-  std::tm parts{};
-  gmtime_r(&seconds, &parts);
-  char text[32];
-  const std::size_t size = std::strftime(text, sizeof text, "%Y-%m-%dT%H:%M:%SZ", &parts);
-  return {text, size};
 }
 
 }  // namespace rowhouse::app

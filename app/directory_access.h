@@ -37,9 +37,7 @@ struct FolderDirectory {
   std::unique_ptr<engine::Engine> engine;
   std::unique_ptr<core::Directory> directory;  ///< Null if the folder has none.
   std::unique_ptr<audit::Log> audit;           ///< Null if the command changes nothing.
-  core::Directory* operator->() const { return directory.get(); }
-  /// Keeps a change that was made.
-  void note(std::string_view action, std::string_view tenant, std::string_view resource) const;
+  std::string audit_key;                       ///< What its audit log is chained with.
 };
 struct DirectoryFolderOptions : FolderOptions {
   MasterKeyOptions master_key;
@@ -57,8 +55,5 @@ Exit report_of_directory(const Error& error);
 /// AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY; nothing if neither is set. kValidation if only one
 /// is, or if they are temporary (AWS_SESSION_TOKEN).
 Result<std::optional<core::OperatorKey>> operator_key_of_environment();
-
-/// 2026-01-31T23:59:59Z
-std::string time_text(base::Milliseconds time);
 
 }  // namespace rowhouse::app

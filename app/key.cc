@@ -1,17 +1,18 @@
 #include <CLI/CLI.hpp>
+#include <chrono>
 #include <memory>
-#include <optional>
 #include <string>
+#include <utility>
 
+#include "administration.h"
 #include "commands.h"
-#include "directory_access.h"
 #include "key_text.h"
 #include "terminal.h"
 
 namespace rowhouse::app {
 namespace {
 
-struct KeyOptions : DirectoryFolderOptions {
+struct KeyOptions : AdministrationOptions {
   std::string id;
   std::string tenant;
   bool is_operators = false;
@@ -19,7 +20,7 @@ struct KeyOptions : DirectoryFolderOptions {
 };
 
 /// 90s, 15m, 24h, 7d; 0 needs no unit.
-Result<base::Milliseconds> read_duration(const std::string& text) {
+Result<std::chrono::seconds> read_duration(const std::string& text) {
   const auto wrong = [&] {
     return Error(ErrorCode::kValidation, "A duration is written 90s, 15m, 24h or 7d: " + text);
   };
@@ -27,98 +28,65 @@ Result<base::Milliseconds> read_duration(const std::string& text) {
   if (digits == 0 || digits > 9) return wrong();
   const std::chrono::seconds count(std::stol(text.substr(0, digits)));
   const std::string unit = text.substr(digits);
-  if (unit == "s" || (unit.empty() && count.count() == 0)) return base::Milliseconds(count);
-  if (unit == "m") return base::Milliseconds(count * 60);
-  if (unit == "h") return base::Milliseconds(count * 3'600);
-  if (unit == "d") return base::Milliseconds(count * 86'400);
+  if (unit == "s" || (unit.empty() && count.count() == 0)) return count;
+  if (unit == "m") return count * 60;
+  if (unit == "h") return count * 3'600;
+  if (unit == "d") return count * 86'400;
   return wrong();
 }
 
-Exit print_new_key(const KeyOptions& options, const std::string& what,
-                   const Result<core::NewAccessKey>& key) {
-  if (!key) return report_of_directory(key.error());
-  print(options.json ? new_key_json(*key)
-                     : what + ", and shows it this once:\n" + new_key_text(*key));
-  return Exit::kOk;
+Exit print_new_key(const KeyOptions& options, const Result<std::string>& answer,
+                   const std::string& what) {
+  return print_answer(options, answer, [&](simdjson::dom::element key) {
+    return what + ", and shows it this once:\n" + new_key_text(key);
+  });
+}
+
+void name_owner(ObjectText& members, const KeyOptions& options) {
+  if (!options.tenant.empty()) members.text("tenant", options.tenant);
+  if (options.is_operators) members.json("operator", "true");
 }
 
 Exit create(const KeyOptions& options) {
   if (options.tenant.empty() != options.is_operators) {
     return report(Error(ErrorCode::kValidation, "Say whose key: --tenant ID or --operator"));
   }
-  std::optional<TenantId> owner;
   if (!options.tenant.empty()) {
-    auto tenant = TenantId::parse(options.tenant);
-    if (!tenant) return report(tenant.error());
-    owner = *std::move(tenant);
+    // Before a folder is made for it.
+    if (const auto tenant = TenantId::parse(options.tenant); !tenant) return report(tenant.error());
   }
-  const auto opened = open_folder_directory(options, DirectoryUse::kMake);
-  if (!opened) return report_of_directory(opened.error());
-  const auto key = (*opened)->create_key(owner);
-  if (key) opened->note("CreateAccessKey", options.tenant, key->key.id);
+  ObjectText members;
+  name_owner(members, options);
   return print_new_key(
-      options, "Made a key for " + (owner ? "the tenant " + owner->text() : "the operator"), key);
+      options, administer(options, "CreateKey", std::move(members).finish()),
+      "Made a key for " +
+          (options.tenant.empty() ? "the operator" : "the tenant " + options.tenant));
 }
 
 Exit list(const KeyOptions& options) {
-  const auto opened = open_folder_directory(options, DirectoryUse::kRead);
-  if (!opened) return report_of_directory(opened.error());
-  std::vector<core::AccessKey> keys;
-  if (opened->directory != nullptr && !options.tenant.empty()) {
-    const auto tenant = TenantId::parse(options.tenant);
-    if (!tenant) return report(tenant.error());
-    const auto known = (*opened)->tenant(*tenant);
-    if (!known) return report_of_directory(known.error());
-    keys = (*opened)->keys_of(*tenant);
-  } else if (opened->directory != nullptr) {
-    keys = options.is_operators ? (*opened)->keys_of(std::nullopt) : (*opened)->keys();
-  }
-  std::string out;
-  for (const core::AccessKey& key : keys) {
-    out += options.json ? (out.empty() ? "" : ",") + key_json(key) : key_line(key);
-  }
-  if (options.json) out = "[" + out + "]\n";
-  if (!options.json && keys.empty()) out = "There is no key.\n";
-  print(out);
-  return Exit::kOk;
-}
-
-Result<FolderDirectory> open_existing(const KeyOptions& options) {
-  auto opened = open_folder_directory(options, DirectoryUse::kChange);
-  if (opened && opened->directory == nullptr) {
-    return Error(ErrorCode::kResourceNotFound, "There is no key in " + options.data);
-  }
-  return opened;
+  ObjectText members;
+  name_owner(members, options);
+  return print_list(options, "ListKeys", std::move(members), "keys", key_line,
+                    "There is no key.\n");
 }
 
 Exit rotate(const KeyOptions& options) {
   const auto overlap = read_duration(options.overlap);
   if (!overlap) return report(overlap.error());
-  const auto opened = open_existing(options);
-  if (!opened) return report_of_directory(opened.error());
-  const auto key = (*opened)->rotate_key(options.id, *overlap);
-  if (key) opened->note("RotateAccessKey", "", options.id + "," + key->key.id);
+  ObjectText members;
+  members.text("access_key_id", options.id);
+  members.json("overlap_seconds", std::to_string(overlap->count()));
   return print_new_key(
-      options, "Made a key in place of " + options.id + ", which ends in " + options.overlap, key);
+      options, administer(options, "RotateKey", std::move(members).finish()),
+      "Made a key in place of " + options.id + ", which ends in " + options.overlap);
 }
 
-using KeyChange = Result<void> (core::Directory::*)(std::string_view);
-
-Exit change(const KeyOptions& options, KeyChange make, const std::string& action,
-            const std::string& what) {
-  const auto opened = open_existing(options);
-  if (!opened) return report_of_directory(opened.error());
-  core::Directory& directory = *opened->directory;
-  const Result<void> done = (directory.*make)(options.id);
-  if (!done) return report_of_directory(done.error());
-  opened->note(action, "", options.id);
-  if (!options.json) print(what + " the key " + options.id + ".\n");
-  if (!options.json) return Exit::kOk;
-  for (const core::AccessKey& key : directory.keys()) {
-    if (key.id == options.id) print(key_json(key) + "\n");
-  }
-  if (make == &core::Directory::delete_key) print("{}\n");
-  return Exit::kOk;
+Exit change(const KeyOptions& options, const std::string& action, const std::string& what) {
+  ObjectText members;
+  members.text("access_key_id", options.id);
+  return print_answer(
+      options, administer(options, action, std::move(members).finish()),
+      [&](simdjson::dom::element) { return what + " the key " + options.id + ".\n"; });
 }
 
 void add_owner(CLI::App& command, KeyOptions& options, const std::string& whose) {
@@ -137,9 +105,7 @@ void add_key(CLI::App& app, Exit& exit) {
   const auto add = [&](const char* name, const char* description, bool named) {
     CLI::App* command = group->add_subcommand(name, description);
     if (named) command->add_option("KEY", options->id, "The access key's id")->required();
-    add_folder_options(*command, *options);
-    add_master_key_options(*command, options->master_key);
-    add_audit_options(*command, options->audit);
+    add_administration_options(*command, *options);
     return command;
   };
   CLI::App* created = add("create", "Make a further key", false);
@@ -156,23 +122,20 @@ void add_key(CLI::App& app, Exit& exit) {
       ->type_name("TIME")
       ->capture_default_str();
   rotated->callback([options, &exit] { exit = rotate(*options); });
-  const auto add_change = [&](const char* name, const char* description, KeyChange make,
-                              const char* action, const char* what) {
-    add(name, description, true)->callback([options, &exit, make, action, what] {
-      exit = change(*options, make, action, what);
+  const auto add_change = [&](const char* name, const char* description, const char* action,
+                              const char* what) {
+    add(name, description, true)->callback([options, &exit, action, what] {
+      exit = change(*options, action, what);
     });
   };
-  add_change("disable", "Refuse a key until it is enabled again", &core::Directory::disable_key,
-             "DisableAccessKey", "Disabled");
-  add_change("enable", "Take a disabled key again", &core::Directory::enable_key, "EnableAccessKey",
-             "Enabled");
-  add_change("delete", "Delete a key for good", &core::Directory::delete_key, "DeleteAccessKey",
-             "Deleted");
+  add_change("disable", "Refuse a key until it is enabled again", "DisableKey", "Disabled");
+  add_change("enable", "Take a disabled key again", "EnableKey", "Enabled");
+  add_change("delete", "Delete a key for good", "DeleteKey", "Deleted");
   group->footer(
-      "These commands need the folder to themselves: stop a server that holds it.\n"
+      "With --data they need the folder to themselves; with --endpoint a running server does it.\n"
       "Examples:\n"
       "  rowhouse key create --tenant acme --data ./data --json\n"
-      "  rowhouse key list --data ./data\n"
+      "  rowhouse key list --endpoint http://127.0.0.1:8000\n"
       "  rowhouse key rotate AKIAIOSFODNN7EXAMPLE --overlap 2h --data ./data\n"
       "  rowhouse key disable AKIAIOSFODNN7EXAMPLE --data ./data");
 }

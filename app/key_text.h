@@ -1,18 +1,18 @@
 #pragma once
 
+#include <simdjson.h>
+
 #include <string>
 
 #include "core/directory.h"
 
-/// Access keys as the commands print them.
+/// Access keys as the commands print them for a person.
 namespace rowhouse::app {
 
-/// {"tenant_id": ..., "access_key_id": ..., "secret_access_key": ...}; a null tenant is the
-/// operator.
-std::string new_key_json(const core::NewAccessKey& key);
 /// Two lines that a shell understands.
 std::string new_key_text(const core::NewAccessKey& key);
-std::string key_json(const core::AccessKey& key);
-std::string key_line(const core::AccessKey& key);
+/// The same, of an answer.
+std::string new_key_text(simdjson::dom::element key);
+std::string key_line(simdjson::dom::element key);
 
 }  // namespace rowhouse::app

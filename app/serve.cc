@@ -8,14 +8,18 @@
 #include <cstdio>
 #include <map>
 #include <memory>
+#include <optional>
 #include <string>
 
+#include "administration/administrator.h"
 #include "commands.h"
 #include "core/pipeline.h"
 #include "directory_access.h"
 #include "engine/embedded/embedded_engine.h"
 #include "key_text.h"
 #include "memory_size.h"
+#include "wire/administration.h"
+#include "wire/apis.h"
 #include "wire/dispatch.h"
 #include "wire/server.h"
 
@@ -137,6 +141,18 @@ Result<std::unique_ptr<core::Directory>> open_access(engine::Engine& engine,
   return directory;
 }
 
+administration::Options administration_options(const ServeOptions& options, AuditTrail* audit_trail,
+                                               const std::string& audit_key) {
+  administration::Options administered;
+  administered.region = options.server.region;
+  administered.account = options.account;
+  if (audit_trail != nullptr) {
+    administered.audit = &audit_trail->log();
+    administered.audit_files = {audit_log_options(options.data, options.audit), audit_key};
+  }
+  return administered;
+}
+
 void log_what_is_not_safe(const ServeOptions& options) {
   if (options.no_auth) {
     spdlog::warn("event=no_authentication message={}",
@@ -162,6 +178,7 @@ Exit serve(ServeOptions options) {
   if (!engine) return fail(engine.error());
   std::unique_ptr<core::Directory> directory;
   std::unique_ptr<AuditTrail> audit_trail;
+  std::optional<administration::Administrator> administrator;
   if (!options.no_auth) {
     std::string audit_key;
     auto access = open_access(**engine, options, audit_key);
@@ -173,10 +190,16 @@ Exit serve(ServeOptions options) {
       if (!log) return fail(log.error());
       audit_trail = std::make_unique<AuditTrail>(*std::move(log));
     }
+    administrator.emplace(*directory,
+                          administration_options(options, audit_trail.get(), audit_key));
   }
   core::Pipeline pipeline(**engine, {options.server.region, options.account}, audit_trail.get());
   wire::Dispatcher dispatcher(pipeline, base::Limits{});
-  auto server = wire::Server::start(options.server, dispatcher);
+  wire::Administration administration(administrator ? &*administrator : nullptr);
+  wire::Apis apis;
+  apis.serve(wire::Api::kDynamoDb, dispatcher);
+  apis.serve(wire::Api::kRowhouse, administration);
+  auto server = wire::Server::start(options.server, apis);
   if (!server) return fail(server.error());
 
   const std::string url = url_of(options.server, (*server)->port());

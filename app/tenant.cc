@@ -3,8 +3,8 @@
 #include <string>
 #include <utility>
 
+#include "administration.h"
 #include "commands.h"
-#include "directory_access.h"
 #include "folder.h"
 #include "item_text.h"
 #include "key_text.h"
@@ -16,13 +16,17 @@ namespace {
 
 constexpr const char* kReason = "rowhouse tenant";
 
-struct TenantCommandOptions : DirectoryFolderOptions {
+struct TenantCommandOptions : AdministrationOptions {
   std::string table;
   std::string id;
   bool usage = false;
 };
 
 Result<Operator> open_operator(const TenantCommandOptions& options) {
+  if (!options.endpoint.url.empty()) {
+    return Error(ErrorCode::kValidation,
+                 "Items are counted in a folder: with --table, say --data DIR");
+  }
   Result<Database> db = open_folder(options);
   if (!db) return std::move(db).error();
   return db->operator_access(kReason);
@@ -39,97 +43,43 @@ std::string usage_line(const std::string& tenant, const TenantUsage& usage) {
 }
 
 /// What the directory says of a tenant.
-std::string entry_json(const core::TenantEntry& tenant, const std::vector<core::AccessKey>& keys) {
-  std::string out = "{\"tenant\":" + json_string(tenant.id.text()) +
-                    ",\"status\":" + (tenant.suspended ? "\"suspended\"" : "\"active\"") +
-                    ",\"created_at\":" + json_string(time_text(tenant.created_at)) + ",\"keys\":[";
-  for (const core::AccessKey& key : keys) out += (out.back() == '[' ? "" : ",") + key_json(key);
-  return out + "]}";
+std::string entry_line(simdjson::dom::element tenant) {
+  const std::size_t keys = list_of(tenant, "keys").size();
+  return bold(text_of(tenant, "tenant")) + "  " + text_of(tenant, "status") + "  " +
+         text_of(tenant, "created_at") + "  " + std::to_string(keys) +
+         (keys == 1 ? " key\n" : " keys\n");
 }
 
-std::string entry_line(const core::TenantEntry& tenant, const std::vector<core::AccessKey>& keys) {
-  return bold(tenant.id.text()) + (tenant.suspended ? "  suspended  " : "  active  ") +
-         time_text(tenant.created_at) + "  " + std::to_string(keys.size()) +
-         (keys.size() == 1 ? " key\n" : " keys\n");
+std::string entry_text(simdjson::dom::element tenant) {
+  std::string text = entry_line(tenant);
+  for (const simdjson::dom::element key : list_of(tenant, "keys")) text += "  " + key_line(key);
+  return text;
 }
 
-/// Those who have a key, with or without items.
-Exit list_directory(const TenantCommandOptions& options) {
-  const auto opened = open_folder_directory(options, DirectoryUse::kRead);
-  if (!opened) return report_of_directory(opened.error());
-  std::vector<core::TenantEntry> tenants;
-  if (opened->directory != nullptr) tenants = (*opened)->tenants();
-  bool first = true;
-  if (options.json) print("[");
-  for (const core::TenantEntry& tenant : tenants) {
-    const auto keys = (*opened)->keys_of(tenant.id);
-    if (options.json) print((first ? "" : ",") + entry_json(tenant, keys));
-    if (!options.json) print(entry_line(tenant, keys));
-    first = false;
-  }
-  if (options.json) print("]\n");
-  if (!options.json && first) print("There is no tenant.\n");
-  return Exit::kOk;
-}
-
-Exit show_directory(const TenantCommandOptions& options) {
-  const auto id = TenantId::parse(options.id);
-  if (!id) return report(id.error());
-  const auto opened = open_folder_directory(options, DirectoryUse::kRead);
-  if (!opened) return report_of_directory(opened.error());
-  if (opened->directory == nullptr) {
-    return report_of_directory(
-        Error(ErrorCode::kResourceNotFound, "There is no tenant " + options.id));
-  }
-  const auto tenant = (*opened)->tenant(*id);
-  if (!tenant) return report_of_directory(tenant.error());
-  const auto keys = (*opened)->keys_of(*id);
-  if (options.json) {
-    print(entry_json(*tenant, keys) + "\n");
-    return Exit::kOk;
-  }
-  print(entry_line(*tenant, keys));
-  for (const core::AccessKey& key : keys) print("  " + key_line(key));
-  return Exit::kOk;
+std::string tenant_named(const TenantCommandOptions& options) {
+  return std::move(ObjectText().text("tenant", options.id)).finish();
 }
 
 Exit create(const TenantCommandOptions& options) {
-  const auto id = TenantId::parse(options.id);
-  if (!id) return report(id.error());
-  const auto opened = open_folder_directory(options, DirectoryUse::kMake);
-  if (!opened) return report_of_directory(opened.error());
-  const auto key = (*opened)->create_tenant(*id);
-  if (!key) return report_of_directory(key.error());
-  opened->note("CreateTenant", id->text(), key->key.id);
-  print(options.json ? new_key_json(*key)
-                     : "Made the tenant " + id->text() +
-                           ". Its key opens its items and nothing else, and is shown this once:\n" +
-                           new_key_text(*key));
-  return Exit::kOk;
+  // Before a folder is made for it.
+  if (const auto id = TenantId::parse(options.id); !id) return report(id.error());
+  return print_answer(options, administer(options, "CreateTenant", tenant_named(options)),
+                      [&](simdjson::dom::element key) {
+                        return "Made the tenant " + options.id +
+                               ". Its key opens its items and nothing else, and is shown this "
+                               "once:\n" +
+                               new_key_text(key);
+                      });
 }
 
-using TenantChange = Result<void> (core::Directory::*)(const TenantId&);
-
-Exit change(const TenantCommandOptions& options, TenantChange make, const std::string& action,
-            const std::string& what) {
-  const auto id = TenantId::parse(options.id);
-  if (!id) return report(id.error());
-  const auto opened = open_folder_directory(options, DirectoryUse::kChange);
-  if (!opened) return report_of_directory(opened.error());
-  if (opened->directory == nullptr) {
-    return report_of_directory(
-        Error(ErrorCode::kResourceNotFound, "There is no tenant " + options.id));
-  }
-  core::Directory& directory = *opened->directory;
-  const Result<void> done = (directory.*make)(*id);
-  if (!done) return report_of_directory(done.error());
-  opened->note(action, id->text(), "");
-  const auto tenant = directory.tenant(*id);
-  if (!options.json) print(what + " the tenant " + id->text() + ".\n");
-  if (options.json) {
-    print((tenant ? entry_json(*tenant, directory.keys_of(*id)) : std::string("{}")) + "\n");
-  }
-  return Exit::kOk;
+/// An action on one tenant; `what` says that it is done, or nothing if its entry is to be shown.
+Exit act(const TenantCommandOptions& options, const std::string& action, const std::string& what) {
+  if (const auto id = TenantId::parse(options.id); !id) return report(id.error());
+  return print_answer(options, administer(options, action, tenant_named(options)),
+                      [&](simdjson::dom::element tenant) {
+                        return what.empty() ? entry_text(tenant)
+                                            : what + " the tenant " + options.id + ".\n";
+                      });
 }
 
 /// Prints page by page, so that a million tenants need no more memory than a page.
@@ -179,9 +129,7 @@ void add_tenant(CLI::App& app, Exit& exit) {
   const auto add = [&](const char* name, const char* description, bool named) {
     CLI::App* command = group->add_subcommand(name, description);
     if (named) command->add_option("ID", options->id, "The tenant")->required();
-    add_folder_options(*command, *options);
-    add_master_key_options(*command, options->master_key);
-    add_audit_options(*command, options->audit);
+    add_administration_options(*command, *options);
     return command;
   };
   const auto add_optional_table = [&](CLI::App* command, const char* description) {
@@ -197,33 +145,33 @@ void add_tenant(CLI::App& app, Exit& exit) {
   listed->add_flag("--usage", options->usage, "Count each one's items and bytes, by reading them")
       ->needs(table);
   listed->callback([options, &exit] {
-    exit = options->table.empty() ? list_directory(*options) : list(*options);
+    exit = options->table.empty() ? print_list(*options, "ListTenants", {}, "tenants", entry_line,
+                                               "There is no tenant.\n")
+                                  : list(*options);
   });
 
   CLI::App* shown = add("show", "Show a tenant and its keys, or count its items in a table", true);
   add_optional_table(shown, "Count its items and bytes in this table");
   shown->callback([options, &exit] {
-    exit = options->table.empty() ? show_directory(*options) : show(*options);
+    exit = options->table.empty() ? act(*options, "DescribeTenant", "") : show(*options);
   });
 
-  const auto add_change = [&](const char* name, const char* description, TenantChange make,
-                              const char* action, const char* what) {
-    add(name, description, true)->callback([options, &exit, make, action, what] {
-      exit = change(*options, make, action, what);
+  const auto add_change = [&](const char* name, const char* description, const char* action,
+                              const char* what) {
+    add(name, description, true)->callback([options, &exit, action, what] {
+      exit = act(*options, action, what);
     });
   };
-  add_change("suspend", "Refuse all keys of a tenant until it is resumed",
-             &core::Directory::suspend, "SuspendTenant", "Suspended");
-  add_change("resume", "Take a suspended tenant's keys again", &core::Directory::resume,
-             "ResumeTenant", "Resumed");
-  add_change("delete", "Delete a tenant and its keys; its items stay",
-             &core::Directory::delete_tenant, "DeleteTenant", "Deleted");
+  add_change("suspend", "Refuse all keys of a tenant until it is resumed", "SuspendTenant",
+             "Suspended");
+  add_change("resume", "Take a suspended tenant's keys again", "ResumeTenant", "Resumed");
+  add_change("delete", "Delete a tenant and its keys; its items stay", "DeleteTenant", "Deleted");
 
   group->footer(
-      "These commands need the folder to themselves: stop a server that holds it.\n"
+      "With --data they need the folder to themselves; with --endpoint a running server does it.\n"
       "Examples:\n"
       "  rowhouse tenant create acme --data ./data --json\n"
-      "  rowhouse tenant list --data ./data\n"
+      "  rowhouse tenant list --endpoint http://127.0.0.1:8000\n"
       "  rowhouse tenant suspend acme --data ./data\n"
       "  rowhouse tenant list --data ./data --table MultiTenantTable --usage\n"
       "  rowhouse tenant show acme --data ./data --table MultiTenantTable --json");

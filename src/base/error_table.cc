@@ -72,4 +72,12 @@ const ErrorRow& error_row(ErrorCode code) noexcept {
   return kRows.front();
 }
 
+ErrorCode error_code_of(std::string_view wire_type) noexcept {
+  const auto name_of = [](std::string_view type) { return type.substr(type.find('#') + 1); };
+  for (const ErrorRow& row : kRows) {
+    if (name_of(row.wire_type) == name_of(wire_type)) return row.code;
+  }
+  return ErrorCode::kInternalServer;
+}
+
 }  // namespace rowhouse::base

@@ -17,4 +17,7 @@ struct ErrorRow {
 
 const ErrorRow& error_row(ErrorCode code) noexcept;
 
+/// Back from an answer's `__type`: kInternalServer for one that is not known here.
+ErrorCode error_code_of(std::string_view wire_type) noexcept;
+
 }  // namespace rowhouse::base

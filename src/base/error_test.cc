@@ -35,6 +35,18 @@ TEST(Error, AnswersWithDynamoDbsNamesAndStatus) {
   EXPECT_EQ(Error(ErrorCode::kInternalServer, "").http_status(), 500);
 }
 
+TEST(Error, IsFoundByWhatAnAnswerCallsIt) {
+  for (int number = 1; number <= 25; ++number) {
+    const auto code = static_cast<ErrorCode>(number);
+    EXPECT_EQ(base::error_code_of(base::error_row(code).wire_type), code) << number;
+  }
+  EXPECT_EQ(base::error_code_of("other#AccessDeniedException"), ErrorCode::kAccessDenied);
+  EXPECT_EQ(base::error_code_of("AccessDeniedException"), ErrorCode::kAccessDenied);
+  for (const char* unknown : {"", "#", "Exception", "x#DataCorrupt"}) {
+    EXPECT_EQ(base::error_code_of(unknown), ErrorCode::kInternalServer) << unknown;
+  }
+}
+
 TEST(Error, TellsTheWireOfALocalTroubleAsAServerErrorOnly) {
   const Error corrupt(ErrorCode::kDataCorrupt, "A stored number is not well formed");
   EXPECT_EQ(corrupt.name(), "DataCorrupt");
