@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstdint>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -7,19 +8,33 @@
 #include "base/clock.h"
 #include "base/result.h"
 
-/// What the directory's records say, before they are sealed (docs/formats/sealed.md).
+/// What the directory's records of tenants and access keys say, before they are sealed
+/// (docs/formats/sealed.md). Those of policies, users, roles and tiers: identity_record.h.
 namespace rowhouse::core {
 
 /// A tenant as the directory keeps it. Its id is the record's key.
 struct TenantRecord {
   bool suspended = false;
   base::Milliseconds created_at{0};
+  std::string tier;  ///< The name of what narrows it; empty: nothing does.
   friend bool operator==(const TenantRecord&, const TenantRecord&) = default;
+};
+
+/// Whom an access key stands for.
+struct KeyOwner {
+  enum class Kind : std::uint8_t { kOperator, kTenant, kUser };
+  Kind kind = Kind::kOperator;
+  std::string name;  ///< The tenant's id or the user's name; of the operator: empty.
+
+  static KeyOwner of_operator() { return {}; }
+  static KeyOwner of_tenant(std::string_view id) { return {Kind::kTenant, std::string(id)}; }
+  static KeyOwner of_user(std::string_view name) { return {Kind::kUser, std::string(name)}; }
+  friend auto operator<=>(const KeyOwner&, const KeyOwner&) = default;
 };
 
 /// An access key as the directory keeps it. Its id is the record's key.
 struct AccessKeyRecord {
-  std::string tenant;  ///< Empty: the operator's.
+  KeyOwner owner;
   std::string secret_access_key;
   bool enabled = true;
   base::Milliseconds created_at{0};

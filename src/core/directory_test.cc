@@ -1,89 +1,14 @@
 #include "core/directory.h"
 
-#include <gtest/gtest.h>
-
-#include <atomic>
-
-#include "core/blocking.h"
+#include "core/directory_for_test.h"
 #include "core/pipeline.h"
-#include "engine/embedded/embedded_engine.h"
-#include "model/value_writer.h"
-#include "tenancy/scope.h"
 
 namespace rowhouse::core {
 namespace {
 
 using namespace std::chrono_literals;
 
-class TestClock final : public base::Clock {
- public:
-  base::Milliseconds now() const override { return now_.load(); }
-  void advance(base::Milliseconds by) { now_ = now_.load() + by; }
-
- private:
-  std::atomic<base::Milliseconds> now_ = base::Milliseconds(1'700'000'000'000);
-};
-
-TenantId tenant(std::string_view id) { return TenantId::parse(id).value(); }
-
-class Directories : public testing::Test {
- protected:
-  Directories() : engine_(engine::make_in_memory({})), directory_(open().value()) {}
-
-  Result<std::unique_ptr<Directory>> open(bool makes = true) { return open_with(key_, makes); }
-  Result<std::unique_ptr<Directory>> open_with(const MasterKey& key, bool makes = true) {
-    return Directory::open(*engine_,
-                           {[key](std::string_view, bool) { return key; }, makes, &clock_});
-  }
-  bool counts(const NewAccessKey& key) const { return directory_->find(key.key.id, "") != nullptr; }
-
-  /// Past the pipeline, as somebody with the disk would.
-  template <typename Operation>
-  Result<typename Operation::Result> tamper(Operation operation) {
-    const auto scope = tenancy::authorize(tenancy::Principal::operator_principal(),
-                                          {Operation::kName, nullptr, {}})
-                           .value();
-    Waiter<Result<typename Operation::Result>> waiter;
-    engine_->execute(scope, std::move(operation), [&](Result<typename Operation::Result> result) {
-      waiter.arrive(std::move(result));
-    });
-    return waiter.wait();
-  }
-  static std::string key_of(std::string_view kind, std::string_view key) {
-    model::ItemBuilder item;
-    item.set_string("kind", kind);
-    item.set_string("key", key);
-    return item.finish();
-  }
-  std::string read(std::string_view kind, std::string_view key) {
-    operation::GetItem get;
-    get.table = kDirectoryTable;
-    get.key = key_of(kind, key);
-    return tamper(std::move(get))->item;
-  }
-  void write(std::string item) {
-    operation::PutItem put;
-    put.table = kDirectoryTable;
-    put.item = std::move(item);
-    ASSERT_TRUE(tamper(std::move(put)));
-  }
-  void erase(std::string_view kind, std::string_view key) {
-    operation::DeleteItem remove;
-    remove.table = kDirectoryTable;
-    remove.key = key_of(kind, key);
-    ASSERT_TRUE(tamper(std::move(remove)));
-  }
-  void expect_corrupt() {
-    const auto opened = open();
-    ASSERT_FALSE(opened);
-    EXPECT_EQ(opened.error().code(), ErrorCode::kDataCorrupt) << opened.error().message();
-  }
-
-  TestClock clock_;
-  const MasterKey key_ = MasterKey::make(base::system_random());
-  std::unique_ptr<engine::Engine> engine_;
-  std::unique_ptr<Directory> directory_;
-};
+class Directories : public DirectoryTest {};
 
 TEST_F(Directories, GiveATenantAKeyThatIsItsOwn) {
   const auto made = directory_->create_tenant(tenant("acme"));
@@ -243,15 +168,7 @@ TEST_F(Directories, AreMadeOnlyWhereThatIsAskedFor) {
 TEST_F(Directories, RefuseTwoRecordsThatWereSwapped) {
   const auto one = directory_->create_tenant(tenant("one")).value().key.id;
   const auto two = directory_->create_tenant(tenant("two")).value().key.id;
-  const std::string item = read("key", one);
-  const auto sealed = model::ItemView(item).find("sealed");
-  const auto version = model::ItemView(item).find("version");
-  model::ItemBuilder swapped;
-  swapped.set_string("kind", "key");
-  swapped.set_string("key", two);
-  swapped.set("version", *version);
-  swapped.set("sealed", *sealed);
-  write(swapped.finish());
+  plant("key", one, two);
   expect_corrupt();
 }
 

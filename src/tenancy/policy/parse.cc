@@ -6,7 +6,7 @@
 #include <utility>
 
 #include "tenancy/policy/parse_statement.h"
-#include "tenancy/policy/policy.h"
+#include "tenancy/policy/policy_size.h"
 
 namespace rowhouse::policy {
 namespace {
@@ -19,24 +19,9 @@ using simdjson::dom::object;
 // two levels more, so that most of what is too deep is told by its element.
 constexpr std::size_t kDepthMax = 8;
 
-/// Characters as IAM counts them: code points, without the white space between elements.
-std::size_t characters_of(std::string_view text, bool with_space) {
-  std::size_t count = 0;
-  bool quoted = false;
-  bool escaped = false;
-  for (const char c : text) {
-    const bool space = c == ' ' || c == '\n' || c == '\r' || c == '\t';
-    const bool continues = (static_cast<unsigned char>(c) & 0xc0) == 0x80;
-    if (!continues && (quoted || with_space || !space)) ++count;
-    if (c == '"' && !escaped) quoted = !quoted;
-    escaped = quoted && c == '\\' && !escaped;
-  }
-  return count;
-}
-
 Result<void> check_size(std::string_view text, PolicyKind kind) {
   const std::size_t max = policy_characters_max(kind);
-  if (text.size() > kPolicyBytesMax || characters_of(text, kind == PolicyKind::kSession) > max) {
+  if (text.size() > kPolicyBytesMax || policy_characters(text, kind) > max) {
     return Error(ErrorCode::kValidation,
                  "the policy is longer than " + std::to_string(max) + " characters");
   }
@@ -99,6 +84,21 @@ Result<void> check_sids(const Policy& policy) {
 }
 
 }  // namespace
+
+std::size_t policy_characters(std::string_view text, PolicyKind kind) noexcept {
+  const bool with_space = kind == PolicyKind::kSession;
+  std::size_t count = 0;
+  bool quoted = false;
+  bool escaped = false;
+  for (const char c : text) {
+    const bool space = c == ' ' || c == '\n' || c == '\r' || c == '\t';
+    const bool continues = (static_cast<unsigned char>(c) & 0xc0) == 0x80;
+    if (!continues && (quoted || with_space || !space)) ++count;
+    if (c == '"' && !escaped) quoted = !quoted;
+    escaped = quoted && c == '\\' && !escaped;
+  }
+  return count;
+}
 
 std::size_t policy_characters_max(PolicyKind kind) noexcept {
   switch (kind) {
