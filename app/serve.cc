@@ -18,6 +18,7 @@
 #include "engine/embedded/embedded_engine.h"
 #include "key_text.h"
 #include "memory_size.h"
+#include "tls_files.h"
 #include "wire/administration.h"
 #include "wire/apis.h"
 #include "wire/dispatch.h"
@@ -32,6 +33,8 @@ constexpr std::chrono::milliseconds kDrainMax{8'000};
 constexpr rlim_t kOtherDescriptors = 512;
 // Few arenas: each that a thread has used keeps its high-water mark.
 constexpr int kMallocArenas = 4;
+// How soon a certificate that was replaced is noticed.
+constexpr timespec kCertificateCheckPeriod{2, 0};
 
 struct ServeOptions {
   std::string data;
@@ -40,6 +43,7 @@ struct ServeOptions {
   bool insecure_listen = false;
   MasterKeyOptions master_key;
   AuditOptions audit;
+  TlsOptions tls;
   engine::Durability durability = engine::Durability::kSync;
   std::string account = "000000000000";
   std::size_t cache_bytes = default_cache_bytes();
@@ -89,13 +93,14 @@ void raise_descriptor_limit(std::size_t connections_max) {
   }
 }
 
-/// SIGINT and SIGTERM, blocked in every thread that is started from here on, so that the main
-/// thread can wait for them.
-sigset_t block_stop_signals() {
+/// SIGINT, SIGTERM and SIGHUP, blocked in every thread that is started from here on, so that the
+/// main thread can wait for them.
+sigset_t block_signals() {
   sigset_t signals;
   sigemptyset(&signals);
   sigaddset(&signals, SIGINT);
   sigaddset(&signals, SIGTERM);
+  sigaddset(&signals, SIGHUP);
   pthread_sigmask(SIG_BLOCK, &signals, nullptr);
   signal(SIGPIPE, SIG_IGN);
   return signals;
@@ -113,7 +118,8 @@ Result<std::unique_ptr<engine::Engine>> open_engine(const ServeOptions& options)
 
 std::string url_of(const wire::ServerOptions& server, std::uint16_t port) {
   const bool is_v6 = server.host.find(':') != std::string::npos;
-  return "http://" + (is_v6 ? "[" + server.host + "]" : server.host) + ":" + std::to_string(port);
+  return std::string(server.tls != nullptr ? "https://" : "http://") +
+         (is_v6 ? "[" + server.host + "]" : server.host) + ":" + std::to_string(port);
 }
 
 /// The directory that requests are authenticated with, and the operator's key in it. What is shown
@@ -153,12 +159,26 @@ administration::Options administration_options(const ServeOptions& options, Audi
   return administered;
 }
 
+/// The signal that ends the server. Until then SIGHUP reads the certificate again, and so does a
+/// change of its files; without one SIGHUP ends the server, as it does most programs.
+int wait_for_stop(const sigset_t& signals, wire::Tls* tls) {
+  for (;;) {
+    siginfo_t info{};
+    const int number = sigtimedwait(&signals, &info, &kCertificateCheckPeriod);
+    const bool is_timeout = number < 0;
+    if (is_timeout && tls != nullptr && tls->files_have_changed()) reload_tls(*tls);
+    if (is_timeout) continue;
+    if (number != SIGHUP || tls == nullptr) return number;
+    reload_tls(*tls);
+  }
+}
+
 void log_what_is_not_safe(const ServeOptions& options) {
   if (options.no_auth) {
     spdlog::warn("event=no_authentication message={}",
                  in_quotes("every caller is the operator; access control is not enforced"));
   }
-  if (!is_loopback(options.server.host)) {
+  if (!is_loopback(options.server.host) && options.server.tls == nullptr) {
     spdlog::warn("event=insecure_listen message={}",
                  in_quotes("items travel unencrypted; signatures keep secrets, not contents"));
   }
@@ -171,9 +191,12 @@ void log_what_is_not_safe(const ServeOptions& options) {
 Exit serve(ServeOptions options) {
   start_logging();
   mallopt(M_ARENA_MAX, kMallocArenas);
-  const sigset_t stop_signals = block_stop_signals();
+  const sigset_t signals = block_signals();
   raise_descriptor_limit(options.server.connections_max);
 
+  auto tls = open_tls(options.tls, options.server.host, options.data);
+  if (!tls) return fail(tls.error());
+  options.server.tls = tls->get();
   auto engine = open_engine(options);
   if (!engine) return fail(engine.error());
   std::unique_ptr<core::Directory> directory;
@@ -209,9 +232,10 @@ Exit serve(ServeOptions options) {
   std::printf("rowhouse listening on %s\n", url.c_str());
   std::fflush(stdout);
 
-  int number = 0;
-  sigwait(&stop_signals, &number);
-  spdlog::info("event=stopping signal={}", number == SIGTERM ? "SIGTERM" : "SIGINT");
+  const int number = wait_for_stop(signals, tls->get());
+  spdlog::info("event=stopping signal={}", number == SIGTERM  ? "SIGTERM"
+                                           : number == SIGINT ? "SIGINT"
+                                                              : "SIGHUP");
   const bool drained = (*server)->stop(kDrainMax);
   if (!drained) spdlog::warn("event=drain_cut_short after_ms={}", kDrainMax.count());
   server->reset();
@@ -230,10 +254,12 @@ Exit check_and_serve(ServeOptions options) {
   if (options.no_auth && !is_loopback(options.server.host)) {
     return refuse("with --no-auth it serves only on a loopback address (127.0.0.1 or ::1)");
   }
-  if (!is_loopback(options.server.host) && !options.insecure_listen) {
+  if (!is_loopback(options.server.host) && !options.insecure_listen && !options.tls.is_wanted()) {
     return refuse(
         "without TLS it serves only on a loopback address (127.0.0.1 or ::1), unless "
-        "--insecure-listen says that what travels there may be read");
+        "--insecure-listen says that what travels there may be read: give --tls-cert and "
+        "--tls-key, "
+        "or --tls-self-signed");
   }
   if (options.memory && (!options.master_key.file.empty() || !options.master_key.command.empty())) {
     return refuse("--memory keeps nothing that a master key could seal");
@@ -269,6 +295,8 @@ void add_bounds(CLI::App& command, wire::ServerOptions& server) {
       ->type_name("BYTES")
       ->capture_default_str()
       ->group("Bounds");
+  add_timeout(command, "--handshake-timeout-ms", server.handshake_timeout,
+              "To agree on TLS with a client");
   add_timeout(command, "--head-timeout-ms", server.head_timeout, "To receive a request's headers");
   add_timeout(command, "--body-timeout-ms", server.body_timeout, "To receive a request's body");
   add_timeout(command, "--idle-timeout-ms", server.idle_timeout, "Between two requests");
@@ -296,6 +324,7 @@ void add_serve(CLI::App& app, Exit& exit) {
                     "Take every caller for the operator; only on a loopback address");
   command->add_flag("--insecure-listen", options->insecure_listen,
                     "Listen on an address that others can reach, without encryption");
+  add_tls_options(*command, options->tls);
   add_master_key_options(*command, options->master_key);
   add_audit_options(*command, options->audit);
   command
@@ -342,6 +371,7 @@ void add_serve(CLI::App& app, Exit& exit) {
       "Examples:\n"
       "  rowhouse serve --data ./data\n"
       "  rowhouse serve --data ./data --no-auth\n"
+      "  rowhouse serve --data ./data --host 0.0.0.0 --tls-cert cert.pem --tls-key key.pem\n"
       "  rowhouse serve --memory --no-auth --port 0\n"
       "  aws dynamodb list-tables --endpoint-url http://127.0.0.1:8000");
   command->callback([options, &exit] { exit = check_and_serve(*options); });

@@ -27,6 +27,8 @@ inline constexpr std::size_t kUnsentBytesMax = 64 * 1024;
 // Where signatures are verified, a longer body is received only from who at least names a key that
 // there is, for here and now.
 inline constexpr std::size_t kStrangersBodyBytesMax = 64 * 1024;
+// What is read of an encrypted connection at once: four of the largest records.
+inline constexpr std::size_t kSealedInputBytes = 64 * 1024;
 // How long a request that is only half here may take once the server is to stop.
 inline constexpr milliseconds kDrainGrace{2'000};
 // How long a connection without a request is kept then: a request that is on its way finds the door
@@ -74,8 +76,13 @@ class Connection final : public AnswerSink {
   void reject(const Error& error) { reject(answer_of(error)); }
 
   void read();
+  void read_sealed();
+  bool is_over_the_bound() const;
+  void throttle();
+  void on_sealed_input();
   void on_read(const error_code& ec, std::size_t received_bytes);
   void send(std::string_view tail);
+  void transmit(std::string_view gathered, std::string_view tail);
   void write_rest();
   void on_written(const error_code& ec, std::size_t written_bytes);
   void finish();
@@ -261,7 +268,7 @@ inline void Connection::serve() {
   thread_.handling = this;
   const tenancy::Requester requester(
       where.credential ? where.credential->principal : thread_.shared.anyone,
-      {arrival_.address.text(), arrival_.secure, text(request_id_)});
+      {arrival_.address.text(), arrival_.tls != nullptr, text(request_id_)});
   thread_.shared.handler.handle(requester, where.api, where.operation, body, AnswerTicket(*this));
   thread_.handling = nullptr;
   finish_request();
@@ -295,16 +302,12 @@ inline void Connection::refuse() {
 }
 
 inline void Connection::read() {
+  if (arrival_.tls) return read_sealed();
   const std::size_t whole = head_bytes_ + body_bytes_;
   const std::size_t gained =
       buffer_.reserve_more(std::max(whole, options().head_bytes_max + ReadBuffer::kInitialBytes));
   if (gained > 0) account();
-  if (thread_.shared.bytes_in_flight.load(std::memory_order_relaxed) >
-          options().bytes_in_flight_max &&
-      held_bytes_ > 0) {
-    reject(Error(ErrorCode::kThrottling, "Rate exceeded"));
-    return advance();
-  }
+  if (is_over_the_bound()) return throttle();
   ++pending_;
   const std::span<char> room = buffer_.writable();
   socket_.async_read_some(asio::buffer(room.data(), room.size()),
@@ -313,6 +316,44 @@ inline void Connection::read() {
                             on_read(ec, received_bytes);
                             settle();
                           });
+}
+
+/// What is encrypted is read into memory of the thread once it is there, so that connections which
+/// wait need none for it.
+inline void Connection::read_sealed() {
+  if (arrival_.tls->ended()) return close();
+  if (is_over_the_bound()) return throttle();
+  ++pending_;
+  socket_.async_wait(Socket::wait_read, [this](const error_code& ec) {
+    --pending_;
+    if (!closed_) ec ? close() : on_sealed_input();
+    settle();
+  });
+}
+
+inline void Connection::on_sealed_input() {
+  error_code ec;
+  const std::size_t received_bytes =
+      socket_.read_some(asio::buffer(thread_.sealed_input.get(), kSealedInputBytes), ec);
+  if (ec == asio::error::would_block) return read_sealed();
+  if (ec) return close();
+  const TlsStream::State state =
+      arrival_.tls->receive({thread_.sealed_input.get(), received_bytes}, buffer_, thread_.sealed);
+  account();
+  transmit(thread_.sealed, {});
+  thread_.forget_sealed();
+  if (state == TlsStream::State::kFailed) last_answer_ = unread_input_ = true;
+  advance();
+}
+
+inline bool Connection::is_over_the_bound() const {
+  return held_bytes_ > 0 && thread_.shared.bytes_in_flight.load(std::memory_order_relaxed) >
+                                options().bytes_in_flight_max;
+}
+
+inline void Connection::throttle() {
+  reject(Error(ErrorCode::kThrottling, "Rate exceeded"));
+  advance();
 }
 
 inline void Connection::on_read(const error_code& ec, std::size_t received_bytes) {
@@ -369,9 +410,23 @@ inline void Connection::put_answer(const Answer& answer, MediaType media_type, b
   }
 }
 
-/// Sends what has gathered and then `tail`, at once if the socket takes it; keeps the rest.
+/// Sends what has gathered and then `tail`.
 inline void Connection::send(std::string_view tail) {
-  std::string_view gathered = thread_.unsent;
+  if (!arrival_.tls) {
+    transmit(thread_.unsent, tail);
+  } else if (!closed_ && thread_.unsent.size() + tail.size() > 0) {
+    TlsStream& tls = *arrival_.tls;
+    const bool sealed = tls.established() && tls.seal(thread_.unsent, thread_.sealed) &&
+                        tls.seal(tail, thread_.sealed);
+    if (sealed) transmit(thread_.sealed, {});
+    thread_.forget_sealed();
+    if (!sealed) close();
+  }
+  thread_.unsent.clear();
+}
+
+/// Sends both at once if the socket takes them; keeps the rest.
+inline void Connection::transmit(std::string_view gathered, std::string_view tail) {
   if (!closed_ && gathered.size() + tail.size() > 0) {
     std::size_t taken = 0;
     error_code ec;
@@ -393,7 +448,6 @@ inline void Connection::send(std::string_view tail) {
       if (!writing) write_rest();
     }
   }
-  thread_.unsent.clear();
 }
 
 inline void Connection::write_rest() {
@@ -422,6 +476,12 @@ inline void Connection::on_written(const error_code& ec, std::size_t written_byt
 // --- ending ---
 
 inline void Connection::finish() {
+  if (arrival_.tls) {
+    arrival_.tls->end(thread_.sealed);
+    error_code as_well_as_it_can;
+    socket_.write_some(asio::buffer(thread_.sealed), as_well_as_it_can);
+    thread_.sealed.clear();
+  }
   if (!unread_input_) return close();
   error_code ec;
   socket_.shutdown(Socket::shutdown_send, ec);
@@ -469,7 +529,10 @@ inline void Connection::sweep(Clock::time_point now) {
   const auto waited = now - since_;
   const bool half_read = parser_.has_value() && !executing_;
   bool late = false;
-  if (!unsent_.empty()) {
+  if (arrival_.tls && !arrival_.tls->established() && !lingering_) {
+    late = waited > options().handshake_timeout ||
+           (thread_.draining() && now - thread_.drain_since() > kIdleDrainGrace);
+  } else if (!unsent_.empty()) {
     late = waited > options().write_timeout;
   } else if (executing_) {
     late = false;  // the engine bounds what it does

@@ -37,6 +37,8 @@ using Socket = asio::basic_stream_socket<tcp, asio::io_context::executor_type>;
 class Connection;
 class IoThread;
 
+inline constexpr std::size_t kSealedBytesKept = 256 * 1024;
+
 /// What all threads of one server share.
 struct Shared {
   const ServerOptions options;
@@ -66,8 +68,8 @@ struct Shared {
 struct Arrival {
   int descriptor = -1;
   ClientAddress address;
-  bool secure = false;   ///< What it carries is encrypted.
-  bool refused = false;  ///< It is told so, and closed.
+  std::unique_ptr<TlsStream> tls;  ///< Null without TLS.
+  bool refused = false;            ///< It is told so, and closed.
 };
 
 /// An answer on its way to the thread of its connection.
@@ -102,12 +104,19 @@ class IoThread {
   std::function<void()> on_finished;
 
   void remove(Connection& connection);
+  /// Empties `sealed`, and gives back what a long answer needed.
+  void forget_sealed() {
+    sealed.clear();
+    if (sealed.capacity() > kSealedBytesKept) sealed.shrink_to_fit();
+  }
   bool draining() const { return draining_; }
   Clock::time_point drain_since() const { return drain_since_; }
 
   Shared& shared;
   asio::io_context context{BOOST_ASIO_CONCURRENCY_HINT_UNSAFE_IO};
   std::string unsent;  // answers of the connection that is being served; empty in between
+  std::string sealed;  // what it sends, where that is encrypted; empty in between
+  std::unique_ptr<char[]> sealed_input;  // what it received, where that is encrypted
   RequestIds request_ids;
   HttpDate date;
   std::optional<Authenticator> authenticator;  // where signatures are verified

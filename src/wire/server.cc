@@ -45,9 +45,12 @@ IoThread::IoThread(Shared& shared_state)
   if (options.credentials != nullptr) {
     authenticator.emplace(*options.credentials, *options.clock, options.region);
   }
+  if (options.tls != nullptr) {
+    sealed_input = std::make_unique_for_overwrite<char[]>(kSealedInputBytes);
+  }
   const milliseconds shortest =
-      std::min({options.head_timeout, options.body_timeout, options.idle_timeout,
-                options.write_timeout, options.linger_timeout});
+      std::min({options.handshake_timeout, options.head_timeout, options.body_timeout,
+                options.idle_timeout, options.write_timeout, options.linger_timeout});
   sweep_period_ = std::clamp(shortest / 4, milliseconds(10), milliseconds(500));
 }
 
@@ -118,6 +121,7 @@ void IoThread::add(Arrival&& arrival) {
   socket.non_blocking(true, ec);
   now = Clock::now();
   const bool refused = arrival.refused;
+  if (shared.options.tls != nullptr && !arrival.tls) arrival.tls = shared.options.tls->accept();
   auto connection = std::make_unique<Connection>(*this, std::move(socket), std::move(arrival));
   connection->place = connections_.size();
   Connection& added = *connection;
@@ -277,14 +281,16 @@ void Server::Impl::accept_waiting() {
     }
     const std::size_t open = shared_.connections.fetch_add(1);
     const bool refused = open >= shared_.options.connections_max;
-    if (open >= shared_.options.connections_max + kRefusalsMax) {
+    // To say no over TLS would cost a handshake.
+    if (open >= shared_.options.connections_max + kRefusalsMax ||
+        (refused && shared_.options.tls != nullptr)) {
       shared_.connections.fetch_sub(1);
       ::close(descriptor);
       continue;
     }
     const int on = 1;
     ::setsockopt(descriptor, IPPROTO_TCP, TCP_NODELAY, &on, sizeof on);
-    shared_.place().adopt({descriptor, ClientAddress(peer), false, refused});
+    shared_.place().adopt({descriptor, ClientAddress(peer), nullptr, refused});
     balance_->start();
   }
   accept();

@@ -13,6 +13,7 @@
 #include "tenancy/credential.h"
 #include "wire/handler.h"
 #include "wire/thread_count.h"
+#include "wire/tls.h"
 
 namespace rowhouse::wire {
 
@@ -40,6 +41,7 @@ struct ServerOptions {
   /// throttled.
   std::size_t bytes_in_flight_max = 256 * 1024 * 1024;
 
+  std::chrono::milliseconds handshake_timeout{10'000};  ///< Of TLS, from its connection on.
   std::chrono::milliseconds head_timeout{10'000};   ///< From a request's first byte to its body.
   std::chrono::milliseconds body_timeout{60'000};   ///< From there to its last byte.
   std::chrono::milliseconds idle_timeout{120'000};  ///< Between requests.
@@ -48,6 +50,8 @@ struct ServerOptions {
   /// reads the answer rather than a reset.
   std::chrono::milliseconds linger_timeout{2'000};
 
+  /// Encrypts each connection; null: none. It outlives the server.
+  const Tls* tls = nullptr;
   /// Whose signatures are taken. It outlives the server. Null verifies none: whatever has the form
   /// of a signature passes, and every caller is the operator.
   const tenancy::CredentialSource* credentials = nullptr;

@@ -131,6 +131,7 @@ class Client {
   Client& operator=(const Client&) = delete;
 
   bool connected() const { return connected_; }
+  int descriptor() const { return descriptor_; }
   void send(std::string_view bytes) {
     while (!bytes.empty()) {
       const ssize_t sent = ::send(descriptor_, bytes.data(), bytes.size(), MSG_NOSIGNAL);
@@ -167,6 +168,11 @@ class Client {
     buffer_.erase(0, length);
     received.status = std::stoi(received.head.substr(9));
     return received;
+  }
+  /// What has come, whatever it is; empty if the server has closed.
+  std::string receive_bytes() {
+    if (buffer_.empty()) receive_more();
+    return std::exchange(buffer_, {});
   }
   /// True if the server closes, having sent nothing more.
   bool is_closed() { return !receive_more() && buffer_.empty(); }
