@@ -4,6 +4,8 @@
 #include <filesystem>
 #include <utility>
 
+#include "tenancy/policy/explain.h"
+
 namespace rowhouse::app {
 
 void add_audit_options(CLI::App& command, AuditOptions& options) {
@@ -23,15 +25,35 @@ audit::LogOptions audit_log_options(const std::string& data, const AuditOptions&
   return log;
 }
 
+namespace {
+
+std::string name_of(const tenancy::Principal& principal) {
+  if (const tenancy::Identity* identity = principal.identity()) return identity->arn;
+  return principal.is_operator() ? "operator" : "tenant/" + principal.tenant().text();
+}
+
+std::string decided_by(const tenancy::Decision& decision) {
+  if (decision.refusal == nullptr) return "the operator's key";
+  const policy::Verdict& verdict = decision.verdict;
+  if (verdict.policy != nullptr && verdict.statement != nullptr) {
+    return std::string(policy::source_name(verdict.source)) + " policy " + verdict.policy->name +
+           ", " + verdict.statement->name();
+  }
+  if (verdict.source == policy::Source::kNone) return "no statement allows it";
+  return "no statement of the " + std::string(policy::source_name(verdict.source)) +
+         " policies allows it";
+}
+
+}  // namespace
+
 void AuditTrail::decided(const tenancy::Decision& decision) noexcept {
-  const tenancy::Principal& principal = decision.requester.principal;
   audit::Event event;
   event.kind = decision.refusal != nullptr ? "denied" : "operator_access";
-  event.who = principal.is_operator() ? "operator" : "tenant/" + principal.tenant().text();
+  event.who = name_of(decision.requester.principal);
   event.action = "dynamodb:" + std::string(decision.action);
   if (!decision.tables.empty()) event.resource = "table/" + decision.tables;
   event.tenant = decision.tenants;
-  event.decided_by = decision.refusal != nullptr ? "no statement allows it" : "the operator's key";
+  event.decided_by = decided_by(decision);
   event.request_id = decision.requester.origin.request_id;
   event.source = decision.requester.origin.address;
   log_->write(std::move(event));

@@ -1,20 +1,15 @@
 #pragma once
 
-#include <string>
 #include <utility>
 
+#include "base/clock.h"
 #include "base/completion.h"
+#include "core/place.h"
 #include "engine/engine.h"
 #include "tenancy/decision.h"
 #include "tenancy/requester.h"
 
 namespace rowhouse::core {
-
-/// What ARNs say of where tables are. Only refusals that name no table which is there need it.
-struct Place {
-  std::string region = "us-east-1";
-  std::string account = "000000000000";
-};
 
 /// The way of every request, whoever sends it: find the table, authorize, execute. The only place
 /// where a Scope is asked for on somebody's behalf, so the server, the library and the command line
@@ -22,10 +17,11 @@ struct Place {
 /// threads; the engine must outlive it.
 class Pipeline {
  public:
-  /// `observer` may be null, and outlives the pipeline.
+  /// `observer` may be null, and outlives the pipeline, as the clock does, which policies ask.
   explicit Pipeline(engine::Engine& engine, Place place = {},
-                    tenancy::DecisionObserver* observer = nullptr)
-      : engine_(engine), place_(std::move(place)), observer_(observer) {}
+                    tenancy::DecisionObserver* observer = nullptr,
+                    const base::Clock& clock = base::system_clock())
+      : engine_(engine), place_(std::move(place)), observer_(observer), clock_(clock) {}
 
   /// Runs one operation on behalf of `requester`; `done` is called exactly once, inline or later.
   /// `Operation` is any of operation::All, ListTenants or MeasureTenant.
@@ -37,6 +33,7 @@ class Pipeline {
   engine::Engine& engine_;
   const Place place_;
   tenancy::DecisionObserver* const observer_;
+  const base::Clock& clock_;
 };
 
 }  // namespace rowhouse::core

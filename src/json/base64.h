@@ -3,12 +3,12 @@
 #include <string>
 #include <string_view>
 
+#include "base/base64.h"
 #include "base/result.h"
 
 namespace rowhouse::json {
 
-/// Appends `bytes` in base64 with padding (RFC 4648, section 4).
-void append_base64(std::string& out, std::string_view bytes);
+using base::append_base64;
 
 /// Appends the bytes that `text` stands for. Only the canonical form is one: whole groups of four,
 /// padded, without spare bits. kSerialization with the service's text otherwise; `out` may then

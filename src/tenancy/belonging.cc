@@ -7,13 +7,11 @@ namespace {
 
 constexpr std::string_view kPlaceholder = "{tenant}";
 
-// The part of the template before the id. What stands behind the id is always nothing, or '#' and
-// more.
+}  // namespace
+
 std::string_view prefix_of_template(std::string_view tenant_template) noexcept {
   return tenant_template.substr(0, tenant_template.find(kPlaceholder));
 }
-
-}  // namespace
 
 std::string partition_of(std::string_view tenant_template, const TenantId& tenant) {
   std::string partition(prefix_of_template(tenant_template));

@@ -16,6 +16,10 @@ constexpr bool is_tenant_id_character(char c) {
          c == '.' || c == '-' || c == ':' || c == '@' || c == '=';
 }
 
+/// The part of a template before the id: what stands behind the id is always nothing, or '#' and
+/// more.
+std::string_view prefix_of_template(std::string_view tenant_template) noexcept;
+
 /// `tenant#acme` for acme under the template `tenant#{tenant}`.
 std::string partition_of(std::string_view tenant_template, const TenantId& tenant);
 

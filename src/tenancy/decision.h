@@ -4,6 +4,7 @@
 #include <string_view>
 
 #include "rowhouse/error.h"
+#include "tenancy/policy/evaluate.h"
 #include "tenancy/requester.h"
 
 namespace rowhouse::tenancy {
@@ -15,6 +16,9 @@ struct Decision {
   std::string tables;              ///< The tables that it names, with commas; as it names them.
   std::string tenants;             ///< The tenants whose items it names, with commas.
   const Error* refusal = nullptr;  ///< Null if it was allowed.
+  /// Of an identity or a tenant's session: which statement of which policy decided. Points at the
+  /// policies of the requester.
+  policy::Verdict verdict = {};
 };
 
 /// Who is told of the decisions that are worth keeping: refusals, and what the operator does with

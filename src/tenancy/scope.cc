@@ -4,103 +4,215 @@
 #include <array>
 
 #include "tenancy/belonging.h"
+#include "tenancy/index_gate.h"
+#include "tenancy/refusal.h"
+#include "tenancy/request_facts.h"
 
 namespace rowhouse::tenancy {
 namespace {
 
 // What a tenant may do: operations which name each partition that they touch. Scan is not among
 // them, since it names none.
-constexpr std::array<std::string_view, 10> kTenantActions = {
-    "GetItem",      "PutItem",        "UpdateItem",         "DeleteItem",       "Query",
-    "BatchGetItem", "BatchWriteItem", "TransactWriteItems", "TransactGetItems", "MeasureTenant"};
+constexpr std::array<std::string_view, 11> kTenantActions = {"GetItem",
+                                                             "PutItem",
+                                                             "UpdateItem",
+                                                             "DeleteItem",
+                                                             "Query",
+                                                             "BatchGetItem",
+                                                             "BatchWriteItem",
+                                                             "TransactWriteItems",
+                                                             "TransactGetItems",
+                                                             "ConditionCheckItem",
+                                                             "MeasureTenant"};
 constexpr std::string_view kDescribeTable = "DescribeTable";
-// Actions which Amazon DynamoDB does not have.
-constexpr std::array<std::string_view, 2> kOwnActions = {"ListTenants", "MeasureTenant"};
-// Where no table says which account it is.
-constexpr std::string_view kAccountUnknown = "000000000000";
+constexpr std::string_view kScan = "Scan";
+constexpr std::string_view kTransactWriteItems = "TransactWriteItems";
 
 bool is_on_named_items(std::string_view action) noexcept {
   return std::find(kTenantActions.begin(), kTenantActions.end(), action) != kTenantActions.end();
 }
 
-// The account of arn:aws:dynamodb:<region>:<account>:table/<name>.
-std::string_view account_of(std::string_view arn) {
-  for (int colons = 0; colons < 4; ++colons) {
-    const std::size_t colon = arn.find(':');
-    if (colon == std::string_view::npos) return kAccountUnknown;
-    arn.remove_prefix(colon + 1);
+Result<void> check_reserved(const Access& access) {
+  if (access.table == nullptr) return {};
+  for (const model::ValueView key : access.leading_keys) {
+    if (key.tag() == model::Tag::kString &&
+        is_reserved(access.table->tenant_template, key.as_bytes())) {
+      return Error(ErrorCode::kValidation,
+                   "One or more parameter values were invalid: the form of this partition key is "
+                   "reserved: a tenant's key followed by ##");
+    }
   }
-  return arn.substr(0, arn.find(':'));
+  return {};
 }
 
-// AWS's sentence, with a tenant as an IAM user under the path /tenant/.
-Error denied(const Principal& principal, const Access& access) {
-  const bool is_own =
-      std::find(kOwnActions.begin(), kOwnActions.end(), access.action) != kOwnActions.end();
-  std::string action = is_own ? "rowhouse:" : "dynamodb:";
-  action += access.action;
+/// What the policies say. `facts` are of the same access.
+policy::Verdict evaluate(const IdentityContext& caller, const Access& access,
+                         const policy::RequestContext& context) {
+  policy::PolicySet policies = caller.policies();
+  const policy::Policy* const of_table = access.table_policy.get();
+  if (of_table != nullptr) policies.resource = {&of_table, 1};
+  // On AWS a condition for all leading keys is true where there are none, which here asks: might
+  // it be allowed with some key?
+  const bool is_missing = access.touches_items && access.table == nullptr;
+  return policy::evaluate(policies, context,
+                          is_missing ? policy::Mode::kAws : policy::Mode::kRowhouse);
+}
 
-  // The table is named by its ARN alone; a key would tell one tenant of another.
-  std::string_view resource = access.table != nullptr ? access.table->arn : access.resource;
-  if (resource.empty()) resource = "*";
-  std::string message = "User: arn:aws:iam::";
-  message += account_of(resource);
-  message += ":user/tenant/" + principal.tenant().text();
-  message += " is not authorized to perform: " + action + " on resource: ";
-  message += resource;
-  message += " because no identity-based policy allows the " + action + " action";
-  return Error(ErrorCode::kAccessDenied, std::move(message));
+bool speaks_of_leading_keys(const IdentityContext& caller, const Access& access) {
+  Mentions mentions = caller.mentions();
+  if (access.table_policy != nullptr) add_mentions(*access.table_policy, mentions);
+  return mentions.leading_keys;
+}
+
+/// Counts of a whole table tell of every item in it: they are for those who may read them all.
+bool may_scan(const Requester& requester, const Access& described) {
+  const IdentityContext& caller = **requester.principal.context();
+  Access scan = described;
+  scan.action = kScan;
+  scan.touches_items = true;
+  const RequestFacts facts(caller, requester.origin, scan);
+  return evaluate(caller, scan, facts.context()).allowed;
 }
 
 }  // namespace
 
+bool Scope::has_key(std::string_view compact) const noexcept {
+  if (has_one_key_) return key_.view() == compact;
+  return rest_ != nullptr && std::binary_search(rest_->keys.begin(), rest_->keys.end(), compact);
+}
+
 bool Scope::admits(model::ValueView partition_key) const noexcept {
-  if (unlimited_) return true;
-  return partition_key.tag() == model::Tag::kString &&
-         belongs(partition_key.as_bytes(), partition_);
+  switch (reach_) {
+    case Reach::kEverything:
+      return true;
+    case Reach::kTenant:
+      return partition_key.tag() == model::Tag::kString &&
+             belongs(partition_key.as_bytes(), key_.view());
+    case Reach::kKeys:
+      return has_key(partition_key.encoded());
+  }
+  return false;
 }
 
 bool Scope::admits_from_index(model::ValueView table_partition_key) const noexcept {
-  return admits(table_partition_key);
+  if (reach_ == Reach::kTenant && !admits(table_partition_key)) return false;
+  return rest_ == nullptr || rest_->gate == nullptr || rest_->gate->admits(table_partition_key);
 }
 
 bool Scope::may_carry(model::ValueView index_partition_key) const noexcept {
-  if (unlimited_ || index_partition_key.tag() != model::Tag::kString) return true;
-  const std::string_view partition(partition_);
+  if (reach_ != Reach::kTenant || index_partition_key.tag() != model::Tag::kString) return true;
+  const std::string_view partition = key_.view();
   const std::string_view before_the_id = partition.substr(0, partition.size() - tenant_bytes_);
   const auto owner = owner_of(before_the_id, index_partition_key.as_bytes());
   return !owner || *owner == partition.substr(before_the_id.size());
 }
 
-bool may_be_allowed(const Principal& principal, std::string_view action) noexcept {
-  return principal.is_operator() || action == kDescribeTable || is_on_named_items(action);
+std::string_view Scope::holder() const noexcept {
+  if (rest_ != nullptr && !rest_->holder.empty()) return rest_->holder;
+  return partition();
 }
 
-Result<Scope> authorize(const Principal& principal, const Access& access) {
-  if (access.table != nullptr) {
-    for (const model::ValueView key : access.leading_keys) {
-      if (key.tag() == model::Tag::kString &&
-          is_reserved(access.table->tenant_template, key.as_bytes())) {
-        return Error(ErrorCode::kValidation,
-                     "One or more parameter values were invalid: the form of this partition key is "
-                     "reserved: a tenant's key followed by ##");
-      }
-    }
+Result<void> Scope::add(Scope part) {
+  if (part.reach_ != reach_ || part.partition() != partition()) {
+    return Error(ErrorCode::kAccessDenied,
+                 "One request cannot span tables which name their tenants differently");
   }
-  if (principal.is_operator()) return Scope(true, {});
-  if (access.action == kDescribeTable && access.table != nullptr) {
-    return Scope(false, partition_of(access.table->tenant_template, principal.tenant()),
-                 principal.tenant().text().size());
+  if (reach_ != Reach::kKeys) return {};
+  // A copy of this scope may share what it has.
+  if (rest_ == nullptr || rest_.use_count() > 1) {
+    rest_ = std::make_shared<Rest>(rest_ == nullptr ? Rest{} : *rest_);
   }
-  if (access.table == nullptr || access.leading_keys.empty() || !is_on_named_items(access.action)) {
-    return denied(principal, access);
+  const auto insert = [this](std::string_view key) {
+    const auto at = std::lower_bound(rest_->keys.begin(), rest_->keys.end(), key);
+    if (at == rest_->keys.end() || *at != key) rest_->keys.emplace(at, key);
+  };
+  if (has_one_key_) insert(key_.view());
+  has_one_key_ = false;
+  if (part.has_one_key_) insert(part.key_.view());
+  if (part.rest_ != nullptr) {
+    for (const std::string& key : part.rest_->keys) insert(key);
   }
-  Scope scope(false, partition_of(access.table->tenant_template, principal.tenant()),
-              principal.tenant().text().size());
-  for (const model::ValueView key : access.leading_keys) {
-    if (!scope.admits(key)) return denied(principal, access);
-  }
+  return {};
+}
+
+Scope Scope::of_tenant(const Principal& principal, const model::TableSchema& table) {
+  Scope scope(Reach::kTenant);
+  const std::string& id = principal.tenant().text();
+  scope.key_ = base::ShortBytes(prefix_of_template(table.tenant_template));
+  scope.key_.append(id);
+  scope.tenant_bytes_ = static_cast<std::uint16_t>(id.size());
   return scope;
+}
+
+Scope Scope::of_identity(const Requester& requester, const Access& access,
+                         const policy::RequestContext& context) {
+  const std::shared_ptr<const IdentityContext>& caller = *requester.principal.context();
+  const std::span<const model::ValueView> keys = access.leading_keys;
+  bool is_limited = !keys.empty() || (access.touches_items && access.action != kScan);
+  if (access.action == kDescribeTable) is_limited = !may_scan(requester, access);
+  Scope scope(is_limited ? Reach::kKeys : Reach::kEverything);
+  if (keys.size() == 1) {
+    scope.key_ = base::ShortBytes(keys.front().encoded());
+    scope.has_one_key_ = true;
+  }
+  const bool needs_gate = access.reads_index && speaks_of_leading_keys(*caller, access);
+  const bool needs_holder = access.enclosing_operation == kTransactWriteItems;
+  if (keys.size() < 2 && !needs_gate && !needs_holder) return scope;
+
+  scope.rest_ = std::make_shared<Rest>();
+  if (keys.size() > 1) {
+    for (const auto key : keys) scope.rest_->keys.emplace_back(key.encoded());
+    std::sort(scope.rest_->keys.begin(), scope.rest_->keys.end());
+  }
+  if (needs_gate) {
+    scope.rest_->gate = std::make_shared<const IndexGate>(caller, access.table_policy, context);
+  }
+  if (needs_holder) scope.rest_->holder = caller->holder();
+  return scope;
+}
+
+bool may_be_allowed(const Principal& principal, std::string_view action) noexcept {
+  return !principal.is_tenant() || action == kDescribeTable || is_on_named_items(action);
+}
+
+Result<Scope> authorize(const Requester& requester, const Access& access,
+                        policy::Verdict* verdict) {
+  ROWHOUSE_CHECK(check_reserved(access));
+  const Principal& principal = requester.principal;
+  if (principal.is_operator()) return Scope(Scope::Reach::kEverything);
+
+  policy::Verdict decided;
+  const auto refuse = [&] {
+    if (verdict != nullptr) *verdict = decided;
+    return denied(principal, access, decided);
+  };
+  std::optional<Scope> of_tenant;
+  if (principal.is_tenant()) {
+    const bool describes = access.action == kDescribeTable && access.table != nullptr;
+    const bool names_items =
+        access.table != nullptr && !access.leading_keys.empty() && is_on_named_items(access.action);
+    if (!describes && !names_items) return refuse();
+    of_tenant = Scope::of_tenant(principal, *access.table);
+    for (const model::ValueView key : access.leading_keys) {
+      if (!of_tenant->admits(key)) return refuse();
+    }
+    // A tier is to a tenant what a permissions boundary is to a user.
+    if (principal.tier() != nullptr && !permits(*principal.tier(), access)) {
+      decided.source = policy::Source::kBoundary;
+      return refuse();
+    }
+    if (principal.context() == nullptr) return *std::move(of_tenant);
+  }
+
+  const std::shared_ptr<const IdentityContext>& caller = *principal.context();
+  const RequestFacts facts(*caller, requester.origin, access);
+  decided = evaluate(*caller, access, facts.context());
+  if (!decided.allowed) return refuse();
+  if (verdict != nullptr) *verdict = decided;
+  Scope scope = Scope::of_identity(requester, access, facts.context());
+  if (!of_tenant) return scope;
+  of_tenant->rest_ = scope.rest_;  // What its policies say of indexes.
+  return *std::move(of_tenant);
 }
 
 }  // namespace rowhouse::tenancy

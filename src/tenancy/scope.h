@@ -1,63 +1,88 @@
 #pragma once
 
-#include <span>
+#include <cstdint>
+#include <memory>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "base/result.h"
+#include "base/short_bytes.h"
 #include "model/schema.h"
 #include "model/value_view.h"
-#include "tenancy/principal.h"
+#include "tenancy/access.h"
+#include "tenancy/policy/evaluate.h"
+#include "tenancy/requester.h"
 
 namespace rowhouse::tenancy {
 
-/// What a request is about, as far as deciding on it needs to know.
-struct Access {
-  std::string_view action;  ///< DynamoDB's name of the operation, such as "GetItem".
-  const model::TableSchema* table =
-      nullptr;  ///< Null where no table is named (ListTables) or it is yet to be made.
-  std::span<const model::ValueView>
-      leading_keys;  ///< The partition keys which the request names, all of them.
-  /// For a refusal's text where `table` is null: the ARN that the request is about.
-  std::string_view resource = {};
-};
+class IndexGate;
 
-/// The permission under which an engine touches items: all of a table, or the partitions of one
-/// tenant. authorize() is its only maker, and every call of the engine port that touches items
-/// takes one; code that forgets to ask cannot be compiled (test/compile_fail). The engine asks
-/// admits() again of each key before it reads: a second lock on the same door.
+/// The permission under which an engine touches items: all of a table, the partitions of one
+/// tenant, or exactly the partition keys that an identity's policies were asked about. authorize()
+/// is its only maker, and every call of the engine port that touches items takes one; code that
+/// forgets to ask cannot be compiled (test/compile_fail). The engine asks admits() again of each
+/// key before it reads: a second lock on the same door. A value; safe to copy to another thread.
 class Scope {
  public:
   /// True if the partition key value lies in this scope.
   bool admits(model::ValueView partition_key) const noexcept;
   /// True if an item with that partition key of its table may leave a read of an index under this
-  /// scope. Asked of each item, before it is filtered or counted, since an index's own partition
-  /// key may be anything that a writer put there.
+  /// scope, even an unlimited one. Asked of each item, before it is filtered or counted, since an
+  /// index's own partition key may be anything that a writer put there.
   bool admits_from_index(model::ValueView table_partition_key) const noexcept;
   /// True if a write under this scope may leave an item whose partition key of an index has that
   /// value. A tenant's must not carry another tenant, whose lawful reads of the index would meet
   /// it.
   bool may_carry(model::ValueView index_partition_key) const noexcept;
-  /// The operator's scope: every partition.
-  bool is_unlimited() const noexcept { return unlimited_; }
-  /// The tenant's partition, `tenant#acme`. Only if !is_unlimited().
-  std::string_view partition() const noexcept { return partition_; }
+  /// Every partition: the operator's scope, or of a Scan that policies allow.
+  bool is_unlimited() const noexcept { return reach_ == Reach::kEverything; }
+  /// The tenant's partition, `tenant#acme`; empty if this is no tenant's scope.
+  std::string_view partition() const noexcept {
+    return reach_ == Reach::kTenant ? key_.view() : std::string_view();
+  }
+  /// Tells the holder of this scope from every other: what is kept for whoever comes again (a
+  /// request token) is kept under it. Empty for the operator.
+  std::string_view holder() const noexcept;
+
+  /// Adds what another part of the same request may touch. kAccessDenied if they are not of one
+  /// kind: tables which name a tenant differently cannot be in one request.
+  Result<void> add(Scope part);
 
  private:
-  friend Result<Scope> authorize(const Principal& principal, const Access& access);
-  explicit Scope(bool unlimited, std::string partition, std::size_t tenant_bytes = 0)
-      : unlimited_(unlimited), partition_(std::move(partition)), tenant_bytes_(tenant_bytes) {}
+  friend Result<Scope> authorize(const Requester&, const Access&, policy::Verdict*);
+  enum class Reach : std::uint8_t { kEverything, kTenant, kKeys };
+  /// What most scopes do without.
+  struct Rest {
+    std::vector<std::string> keys;  ///< Compact values, in order: all of them, if there are two.
+    std::shared_ptr<const IndexGate> gate;  ///< Null: whatever is in the index may leave it.
+    std::string holder;
+  };
 
-  bool unlimited_;
-  std::string partition_;
-  std::size_t tenant_bytes_;  ///< How much of the partition's end is the tenant's id.
+  explicit Scope(Reach reach) : reach_(reach) {}
+  static Scope of_tenant(const Principal& principal, const model::TableSchema& table);
+  static Scope of_identity(const Requester& requester, const Access& access,
+                           const policy::RequestContext& context);
+  bool has_key(std::string_view compact) const noexcept;
+
+  Reach reach_;
+  bool has_one_key_ = false;        ///< Of kKeys: it is `key_`.
+  std::uint16_t tenant_bytes_ = 0;  ///< How much of a tenant's partition's end is its id.
+  base::ShortBytes key_;            ///< A tenant's partition, or one compact key value.
+  std::shared_ptr<Rest> rest_;      // Shared by copies; changed by add() alone, where it is not.
 };
 
 /// False if authorize() refuses the action to this principal, whatever it is about.
 bool may_be_allowed(const Principal& principal, std::string_view action) noexcept;
 
-/// Decides on a request before anything is read. kAccessDenied with DynamoDB's text if the
-/// principal may not; kValidation if a key names the reserved form `tenant#T##...`.
-Result<Scope> authorize(const Principal& principal, const Access& access);
+/// Decides on a request before anything is read. kAccessDenied with IAM's text if the requester may
+/// not; kValidation if a key names the reserved form `tenant#T##...`. Of an identity, `verdict`
+/// says which statement decided; it may be null.
+///
+/// Of an action on items where `table` is null, since there is no such table, leading keys cannot
+/// be told: it is then allowed to whoever may do it with some key, so that others do not learn that
+/// the table is missing; the scope admits nothing.
+Result<Scope> authorize(const Requester& requester, const Access& access,
+                        policy::Verdict* verdict = nullptr);
 
 }  // namespace rowhouse::tenancy

@@ -15,4 +15,10 @@ struct Tier {
   friend bool operator==(const Tier&, const Tier&) = default;
 };
 
+struct Access;
+
+/// False if the tier keeps what the request asks for from its tenants. Of a request that is about
+/// items, `sort_keys` has to say which, or it is refused where the tier has kinds.
+bool permits(const Tier& tier, const Access& access) noexcept;
+
 }  // namespace rowhouse::tenancy

@@ -1,4 +1,4 @@
-// expect: Scope::Scope\(bool, std::string\)' is private within this context
+// expect: Scope::Reach' is private within this context
 #include "tenancy/scope.h"
 
 using namespace rowhouse;
@@ -6,7 +6,7 @@ using namespace rowhouse;
 // A permission that nobody gave.
 Result<tenancy::Scope> make(const tenancy::Principal& principal, const tenancy::Access& access) {
 #ifdef MUST_FAIL
-  return tenancy::Scope(true, "tenant#acme");
+  return tenancy::Scope(tenancy::Scope::Reach::kEverything);
 #else
   return tenancy::authorize(principal, access);
 #endif

@@ -66,7 +66,7 @@ bool decode(std::string_view rest, RequestTokens::Record& record, std::int64_t& 
 
 std::string RequestTokens::name(const tenancy::Scope& scope, std::string_view token) {
   std::string name;
-  append_text(name, scope.is_unlimited() ? std::string_view() : scope.partition());
+  append_text(name, scope.holder());
   name += token;
   return name;
 }

@@ -1,0 +1,62 @@
+#pragma once
+
+#include <memory>
+#include <optional>
+#include <string>
+
+#include "base/clock.h"
+#include "core/parts.h"
+#include "core/place.h"
+#include "engine/engine.h"
+#include "tenancy/requester.h"
+#include "tenancy/scope.h"
+
+namespace rowhouse::core {
+
+/// Asks tenancy::authorize() about one request of somebody, part by part. Everything that it is
+/// given outlives it.
+class Authorizer {
+ public:
+  Authorizer(const engine::Engine& engine, const Place& place, const base::Clock& clock,
+             const tenancy::Requester& requester)
+      : engine_(engine), place_(place), clock_(clock), requester_(requester) {}
+
+  /// May this be done to the items that it names?
+  Result<void> ask(const Part& part);
+  /// An operation on the table itself. DynamoDB names a table that is missing in some answers:
+  /// `says_which`.
+  Result<void> ask_of_table(std::string_view action, std::string_view table, bool says_which);
+  /// An operation that names no table, or one that is yet to be made.
+  Result<void> ask_of_no_table(std::string_view action, std::string_view new_table = {});
+  Result<void> ask(const operation::MeasureTenant& measure);
+
+  /// The refusal of an action that this principal may never do, whatever it is about: the same
+  /// whether the table is there or not. `table` may be empty.
+  Error refuse(std::string_view action, std::string_view table);
+
+  /// What was allowed by all that was asked; kValidation if nothing was.
+  Result<tenancy::Scope> scope();
+  /// Of an identity: which statement decided.
+  const policy::Verdict& verdict() const noexcept { return verdict_; }
+
+ private:
+  Result<std::shared_ptr<const model::TableSchema>> find_table(std::string_view name) const;
+  Result<void> ask(const tenancy::Access& access);
+  /// The ARN of a table by its name, there or not.
+  std::string arn_of(std::string_view table) const;
+
+  const engine::Engine& engine_;
+  const Place& place_;
+  const base::Clock& clock_;
+  const tenancy::Requester& requester_;
+  std::optional<tenancy::Scope> scope_;
+  policy::Verdict verdict_;
+};
+
+/// The partition key inside a compact item or key, if it is there.
+std::optional<model::ValueView> partition_in(const model::TableSchema& schema,
+                                             std::string_view compact_item);
+/// The partition key of the table or index that a part names, where a key condition names it.
+std::optional<model::ValueView> partition_in(const model::TableSchema& schema, const Part& part);
+
+}  // namespace rowhouse::core
