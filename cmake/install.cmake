@@ -4,7 +4,7 @@
 include(GNUInstallDirs)
 include(CMakePackageConfigHelpers)
 
-set(library_layers base signing model expression operation tenancy engine engine_embedded engine_memory
+set(library_layers base signing policy model expression operation tenancy engine engine_embedded engine_memory
     engine_rocksdb core)
 add_library(rowhouse_library STATIC)
 foreach(layer IN LISTS library_layers)
@@ -20,7 +20,7 @@ target_include_directories(rowhouse_library INTERFACE
   $<BUILD_INTERFACE:${PROJECT_SOURCE_DIR}/include>
   $<INSTALL_INTERFACE:${CMAKE_INSTALL_INCLUDEDIR}>)
 target_link_libraries(rowhouse_library INTERFACE Boost::headers RocksDB::rocksdb OpenSSL::Crypto
-                      Threads::Threads)
+                      simdjson::simdjson Threads::Threads)
 
 install(DIRECTORY ${PROJECT_SOURCE_DIR}/include/rowhouse
         DESTINATION ${CMAKE_INSTALL_INCLUDEDIR} COMPONENT library FILES_MATCHING PATTERN "*.h")
