@@ -27,8 +27,10 @@ void add_master_key_options(CLI::App& command, MasterKeyOptions& options) {
 Result<std::unique_ptr<core::Directory>> open_directory(engine::Engine& engine,
                                                         const std::string& data,
                                                         const MasterKeyOptions& options, bool makes,
-                                                        std::string* audit_key) {
+                                                        std::string* audit_key,
+                                                        std::string_view account) {
   core::DirectoryOptions directory;
+  directory.account = account;
   directory.makes = makes;
   directory.master_key = [&](std::string_view id, bool is_new) -> Result<core::MasterKey> {
     if (data.empty()) return core::MasterKey::make(base::system_random());

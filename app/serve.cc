@@ -129,7 +129,8 @@ Result<std::unique_ptr<core::Directory>> open_access(engine::Engine& engine,
                                                      std::string& audit_key) {
   auto key = operator_key_of_environment();
   if (!key) return std::move(key).error();
-  auto directory = open_directory(engine, options.data, options.master_key, true, &audit_key);
+  auto directory =
+      open_directory(engine, options.data, options.master_key, true, &audit_key, options.account);
   if (!directory) return directory;
   if (key->has_value()) {
     spdlog::info("event=operator_key source=environment access_key_id={}",

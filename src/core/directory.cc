@@ -11,6 +11,8 @@ constexpr std::size_t kAccessKeyIdBytesMin = 3;
 constexpr std::size_t kAccessKeyIdBytesMax = 128;
 constexpr std::size_t kSecretBytesMax = 256;
 constexpr std::size_t kAccountDigits = 12;
+// While others write without pause, a reader gives up after so many times, and tries again later.
+constexpr int kReadsMax = 5;
 
 bool is_access_key_id(std::string_view text) {
   return text.size() >= kAccessKeyIdBytesMin && text.size() <= kAccessKeyIdBytesMax &&
@@ -18,6 +20,12 @@ bool is_access_key_id(std::string_view text) {
            return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
                   c == '_';
          });
+}
+
+/// Errors that say that the records are not what somebody with the master key wrote.
+bool is_untrustworthy(ErrorCode code) {
+  return code == ErrorCode::kDataCorrupt || code == ErrorCode::kDataFolderUnusable ||
+         code == ErrorCode::kFormatUnsupported;
 }
 
 bool is_account(std::string_view text) {
@@ -51,6 +59,37 @@ Result<std::unique_ptr<Directory>> Directory::open(engine::Engine& engine,
 }
 
 Result<void> Directory::load() {
+  Result<void> loaded = load_once();
+  for (int more = kReadsMax - 1; more > 0 && !loaded; --more) {
+    if (loaded.error().code() != ErrorCode::kTransactionConflict) break;
+    loaded = load_once();
+  }
+  if (!loaded && is_untrustworthy(loaded.error().code())) withdraw();
+  return loaded;
+}
+
+void Directory::withdraw() {
+  stale_ = true;
+  contents_ = DirectoryContents(options_.account);
+  credentials_.clear();
+  roles_.clear();
+  policies_.clear();
+  // The operator's key of the environment came from elsewhere.
+  if (admitted_) (void)admit(*std::exchange(admitted_, std::nullopt));
+}
+
+Result<bool> Directory::refresh_if_changed() {
+  const std::lock_guard lock(mutex_);
+  if (!stale_) {
+    const Result<bool> changed = store_->is_changed();
+    if (changed && !*changed) return false;
+    if (!changed && !is_untrustworthy(changed.error().code())) return changed.error();
+  }
+  ROWHOUSE_CHECK(load());
+  return true;
+}
+
+Result<void> Directory::load_once() {
   DirectoryContents contents(options_.account);
   contents.reuse(contents_);
   // Tenants and keys may be a million. What rests on policies waits until all of them are there.

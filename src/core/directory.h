@@ -12,6 +12,7 @@
 #include "base/clock.h"
 #include "base/random.h"
 #include "base/result.h"
+#include "core/access_file.h"
 #include "core/credential_table.h"
 #include "core/directory_contents.h"
 #include "core/directory_entry.h"
@@ -29,12 +30,16 @@ struct OperatorKey {
   std::string secret_access_key;
 };
 
+/// The account in ARNs where nobody names another.
+inline constexpr std::string_view kAccountDefault = "000000000000";
+
 struct DirectoryOptions {
   MasterKeyOf master_key;
   bool makes = true;  ///< Makes a directory where there is none.
   const base::Clock* clock = &base::system_clock();
   const base::Random* random = &base::system_random();
-  std::string account = "000000000000";  ///< Twelve digits, in the ARNs of users and roles.
+  std::string account =
+      std::string(kAccountDefault);  ///< Twelve digits, in the ARNs of users and roles.
 };
 
 /// Tenants, users, roles, their policies and access keys, and the operator's keys: kept in the
@@ -69,6 +74,12 @@ class Directory final : public tenancy::CredentialSource, public tenancy::RoleSo
   Result<void> admit_operator(OperatorKey key);
   /// Makes a key of the operator's if there is none at all; else nothing.
   Result<std::optional<NewAccessKey>> make_first_operator_key();
+
+  /// Reads the records again if another process changed them; true if so. To be called every few
+  /// seconds where others write to the same engine: see DirectoryRefresh. kDataCorrupt and its like
+  /// if the records are not what their head says: then no key of theirs counts any more, until they
+  /// are whole again. Any other error leaves what counts as it was.
+  Result<bool> refresh_if_changed();
 
   // Tenants: directory_tenants.cc
 
@@ -150,13 +161,28 @@ class Directory final : public tenancy::CredentialSource, public tenancy::RoleSo
   Result<TierEntry> tier(std::string_view name) const;
   std::vector<TierEntry> tiers() const;
 
+  // Access files: directory_access_file.cc
+
+  /// What apply() would do: in its order, what stays as it is included. Errors as apply()'s.
+  Result<std::vector<AccessChange>> diff(const AccessFile& file, Prune prune) const;
+  /// Makes the directory what the file says, and answers what was done. All or nothing where it is
+  /// at most DirectoryStore::kChangesMax records and 3 MiB. More goes in slices, each of them all
+  /// or nothing and of sound references, ends last; an error then says how many records are
+  /// changed already, and the same file can be applied again. A tenant that is not there is made,
+  /// without a key. The error's text begins with the path of the record, `roles.reader`.
+  Result<std::vector<AccessChange>> apply(const AccessFile& file, Prune prune);
+
  private:
   using Changes = std::vector<RecordChange>;
 
   Directory(const DirectoryOptions& options, std::unique_ptr<DirectoryStore> store)
       : options_(options), store_(std::move(store)), contents_(options.account) {}
 
+  /// Reads all records, and publishes them. Once more if another process was writing.
   Result<void> load();
+  Result<void> load_once();
+  /// Lets nothing count that came from the records.
+  void withdraw();
   /// What a call that changes something begins with: nobody else changes anything while the lock
   /// is held, and after a write whose outcome is not known the records were read again.
   Result<std::unique_lock<std::mutex>> begin();

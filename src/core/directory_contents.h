@@ -82,7 +82,11 @@ class DirectoryContents {
   /// a record names is there. Changes nothing. kValidation for a text that is no policy, with the
   /// path of what is wrong; kResourceNotFound for a name that leads nowhere; kResourceInUse for an
   /// end of what is still named; kLimitExceeded.
-  Result<void> prepare(std::vector<RecordChange>& changes) const;
+  Result<void> prepare(std::vector<RecordChange>& changes) const { return prepare(changes, false); }
+  /// As that; an error's text begins with whom it is about, as in `roles.reader: `.
+  Result<void> prepare_naming(std::vector<RecordChange>& changes) const {
+    return prepare(changes, true);
+  }
   /// Makes changes that prepare() passed.
   Affected adopt(std::vector<RecordChange> changes);
 
@@ -97,6 +101,7 @@ class DirectoryContents {
 
  private:
   class Plan;
+  Result<void> prepare(std::vector<RecordChange>& changes, bool naming) const;
 
   template <typename Held>
   static const Held* held(const ByName<Held>& all, std::string_view name) {

@@ -183,6 +183,11 @@ class DirectoryContents::Plan {
 
 namespace {
 
+/// As an access file calls it.
+std::string section_of(RecordKind kind) {
+  return kind == RecordKind::kPolicy ? "policies" : std::string(text_of(kind)) + "s";
+}
+
 /// Two changes of one set whose names differ in case alone.
 Result<void> check_cases(const std::vector<RecordChange>& changes) {
   std::array<std::set<std::string_view, NameLess>, kRecordKinds> seen;
@@ -198,12 +203,15 @@ Result<void> check_cases(const std::vector<RecordChange>& changes) {
 
 }  // namespace
 
-Result<void> DirectoryContents::prepare(std::vector<RecordChange>& changes) const {
+Result<void> DirectoryContents::prepare(std::vector<RecordChange>& changes, bool naming) const {
   ROWHOUSE_CHECK(check_cases(changes));
   const Plan plan(*this, changes);
   for (RecordChange& change : changes) {
-    ROWHOUSE_CHECK(plan.check(change));
-    ROWHOUSE_CHECK(compile(change));
+    Result<void> fits = plan.check(change);
+    if (fits) fits = compile(change);
+    if (fits) continue;
+    if (naming) fits.error().within(section_of(change.kind) + "." + change.name);
+    return fits;
   }
   return {};
 }

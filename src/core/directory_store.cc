@@ -246,11 +246,8 @@ Result<DirectoryStore::Head> DirectoryStore::open_head(const Stored& stored) con
   return head;
 }
 
-Result<void> DirectoryStore::load(const Visit& visit) {
-  ROWHOUSE_TRY(stored_head, read_one(kHead));
-  if (!stored_head) return corrupt("its head is gone");
-  ROWHOUSE_TRY(head, open_head(*stored_head));
-  std::unordered_map<std::string, std::string> marks;
+Result<void> DirectoryStore::read_records(const Head& head, const Visit& visit,
+                                          Marks& marks) const {
   std::string sum(RecordSealer::kMarkBytes, '\0');
   ROWHOUSE_CHECK(read_all([&](Stored&& item) -> Result<void> {
     if (item.kind == kOwn) return {};
@@ -264,9 +261,33 @@ Result<void> DirectoryStore::load(const Visit& visit) {
   if (marks.size() != head.count || sum != head.sum) {
     return corrupt("its records are not those of its head; one was removed, added or rolled back");
   }
+  return {};
+}
+
+Result<void> DirectoryStore::load(const Visit& visit) {
+  ROWHOUSE_TRY(stored_head, read_one(kHead));
+  if (!stored_head) return corrupt("its head is gone");
+  ROWHOUSE_TRY(head, open_head(*stored_head));
+  if (head.generation < head_.generation) return corrupt("it was rolled back as a whole");
+  Marks marks;
+  Result<void> read = read_records(head, visit, marks);
+  if (!read) {
+    // Reading takes more than one moment: what was written during it contradicts the head.
+    ROWHOUSE_TRY(head_after, read_one(kHead));
+    if (!head_after || head_after->content == stored_head->content) return read;
+    return Error(ErrorCode::kTransactionConflict,
+                 "Another process changed the directory of tenants and keys while it was read");
+  }
   head_ = std::move(head);
+  sealed_head_ = std::move(stored_head->content);
   marks_ = std::move(marks);
   return {};
+}
+
+Result<bool> DirectoryStore::is_changed() const {
+  ROWHOUSE_TRY(stored_head, read_one(kHead));
+  if (!stored_head) return corrupt("its head is gone");
+  return stored_head->version != head_.generation || stored_head->content != sealed_head_;
 }
 
 Result<void> DirectoryStore::write(std::span<const DirectoryChange> changes) {
@@ -315,6 +336,7 @@ Result<void> DirectoryStore::write(std::span<const DirectoryChange> changes) {
   }
   if (!done) return done.error();
   head_ = std::move(head);
+  sealed_head_ = std::move(sealed_head);
   for (auto& [name, mark] : marks) {
     if (mark.empty()) {
       marks_.erase(name);

@@ -54,14 +54,18 @@ class DirectoryStore {
 
   /// Shows `visit` every record, in no order; what open() found, or the last write() that failed
   /// left. Only if this then succeeds are they what the head says: until then nothing of them may
-  /// count. kDataCorrupt if anything was tampered with; an error of `visit` ends it.
+  /// count. kDataCorrupt if anything was tampered with, or is older than what was read before;
+  /// kTransactionConflict if another process changed them meanwhile; an error of `visit` ends it.
   using Visit = std::function<Result<void>(DirectoryRecord&&)>;
   Result<void> load(const Visit& visit);
 
   /// Makes all changes or none; durable when it returns. At most kChangesMax. kTransactionConflict
   /// if another process changed the directory meanwhile. After any error load() comes first.
   Result<void> write(std::span<const DirectoryChange> changes);
-  static constexpr std::size_t kChangesMax = 64;
+  static constexpr std::size_t kChangesMax = 99;  ///< With the head, the 100 of a transaction.
+
+  /// Whether the records are no more those that this object read or wrote last: one small read.
+  Result<bool> is_changed() const;
 
   const std::string& id() const noexcept { return id_; }
 
@@ -86,6 +90,8 @@ class DirectoryStore {
   Result<void> write_id();
   Result<void> write_first_head();
   Result<Head> open_head(const Stored& stored) const;
+  using Marks = std::unordered_map<std::string, std::string>;
+  Result<void> read_records(const Head& head, const Visit& visit, Marks& marks) const;
   Result<std::string> seal_head(const Head& head) const;
 
   engine::Engine& engine_;
@@ -93,7 +99,8 @@ class DirectoryStore {
   std::string id_;
   std::unique_ptr<RecordSealer> sealer_;
   Head head_;
-  std::unordered_map<std::string, std::string> marks_;  ///< By kind, a zero byte and key.
+  std::string sealed_head_;  ///< As it lies in the table.
+  Marks marks_;              ///< By kind, a zero byte and key.
 };
 
 }  // namespace rowhouse::core
