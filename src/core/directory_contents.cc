@@ -109,6 +109,7 @@ Result<void> DirectoryContents::compile(RecordChange& change) const {
 std::vector<tenancy::PolicyPtr> DirectoryContents::policies_of(
     const IdentityRecord& record, const std::vector<tenancy::PolicyPtr>& inline_policies) const {
   std::vector<tenancy::PolicyPtr> all;
+  all.reserve(record.attached_policies.size() + inline_policies.size());
   for (const std::string& name : record.attached_policies) all.push_back(policy(name)->compiled);
   all.insert(all.end(), inline_policies.begin(), inline_policies.end());
   return all;
