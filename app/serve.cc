@@ -291,6 +291,20 @@ void add_bounds(CLI::App& command, wire::ServerOptions& server) {
       ->type_name("N")
       ->group("Bounds");
   command
+      .add_option("--connections-per-address", server.connections_per_address,
+                  "Of them, from one client address (IPv6: one /64 network)")
+      ->capture_default_str()
+      ->check(CLI::Range(1, 1'000'000).description(""))
+      ->type_name("N")
+      ->group("Bounds");
+  command
+      .add_option("--requests-per-second-per-address", server.requests_per_second_per_address,
+                  "Requests a second from one client address; 0: no limit")
+      ->capture_default_str()
+      ->check(CLI::Range(0, 1'000'000'000).description(""))
+      ->type_name("N")
+      ->group("Bounds");
+  command
       .add_option("--bytes-in-flight-max", server.bytes_in_flight_max,
                   "Bytes of requests and answers held at once")
       ->type_name("BYTES")

@@ -48,7 +48,7 @@ class Connection final : public AnswerSink {
   ~Connection() override { account(0); }
 
   void start() { advance(), settle(); }
-  void refuse();
+  void refuse(const char* why);
   /// The handler's answer, from any thread.
   void answer(Answer answer) noexcept override;
   void receive_answer(Answer answer);
@@ -252,6 +252,12 @@ inline void Connection::serve() {
   }
   last_answer_ = !parser_->keep_alive();
   request_id_ = thread_.request_ids.next();
+  if (thread_.shared.address_limits.limits_requests() &&
+      !arrival_.place.admits_request(Clock::now())) {
+    finish_request();
+    return put_answer(answer_of(Error(ErrorCode::kThrottling, "Rate exceeded")),
+                      MediaType::kJson10);
+  }
   const Route where =
       route(request, body, thread_.shared.routing, thread_.shared.handler, authenticator());
   media_type_ = where.media_type;
@@ -295,8 +301,8 @@ inline void Connection::reject(Answer answer) {
   put_answer(answer, MediaType::kJson10);
 }
 
-inline void Connection::refuse() {
-  reject(Error(ErrorCode::kServiceUnavailable, "Too many connections"));
+inline void Connection::refuse(const char* why) {
+  reject(Error(ErrorCode::kServiceUnavailable, why));
   advance();
   settle();
 }

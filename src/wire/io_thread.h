@@ -15,6 +15,7 @@
 #include <thread>
 #include <vector>
 
+#include "wire/address_limits.h"
 #include "wire/authentication.h"
 #include "wire/client_address.h"
 #include "wire/handler.h"
@@ -46,6 +47,9 @@ struct Shared {
   Handler& handler;
   /// Who asks where no signature is verified.
   const tenancy::Principal anyone = tenancy::Principal::operator_principal();
+  AddressLimits address_limits{
+      AddressLimits::Options{.connections_max = options.connections_per_address,
+                             .requests_per_second = options.requests_per_second_per_address}};
   std::atomic<bool> stopping{false};  // every answer from now on says that it is the last
   std::atomic<std::size_t> connections{0};
   std::atomic<std::size_t> bytes_in_flight{0};
@@ -68,8 +72,10 @@ struct Shared {
 struct Arrival {
   int descriptor = -1;
   ClientAddress address;
+  AddressPlace place;              ///< Among the connections of its address.
   std::unique_ptr<TlsStream> tls;  ///< Null without TLS.
-  bool refused = false;            ///< It is told so, and closed.
+  /// Why it is refused: it is told so, and closed. Null if it is served.
+  const char* refusal = nullptr;
 };
 
 /// An answer on its way to the thread of its connection.

@@ -26,6 +26,7 @@ namespace {
 
 // Connections beyond connections_max that are told so; more are closed without a word.
 constexpr std::size_t kRefusalsMax = 128;
+constexpr const char* kWithoutAWord = "";
 constexpr int kAcceptsPerTurn = 64;
 constexpr milliseconds kAcceptPause{100};
 constexpr milliseconds kDrainSweepPeriod{20};
@@ -120,15 +121,15 @@ void IoThread::add(Arrival&& arrival) {
   }
   socket.non_blocking(true, ec);
   now = Clock::now();
-  const bool refused = arrival.refused;
+  const char* const refusal = arrival.refusal;
   if (shared.options.tls != nullptr && !arrival.tls) arrival.tls = shared.options.tls->accept();
   auto connection = std::make_unique<Connection>(*this, std::move(socket), std::move(arrival));
   connection->place = connections_.size();
   Connection& added = *connection;
   connections_.push_back(std::move(connection));
   schedule_sweep();
-  if (refused) {
-    added.refuse();
+  if (refusal != nullptr) {
+    added.refuse(refusal);
   } else {
     added.start();
   }
@@ -204,6 +205,7 @@ class Server::Impl {
  private:
   void accept();
   void accept_waiting();
+  const char* refusal_of_next(AddressLimits::Verdict verdict);
   void pause_accepting();
 
   Shared shared_;
@@ -279,21 +281,35 @@ void Server::Impl::accept_waiting() {
       spdlog::error("event=accept_failed errno={}", errno);
       return pause_accepting();
     }
-    const std::size_t open = shared_.connections.fetch_add(1);
-    const bool refused = open >= shared_.options.connections_max;
-    // To say no over TLS would cost a handshake.
-    if (open >= shared_.options.connections_max + kRefusalsMax ||
-        (refused && shared_.options.tls != nullptr)) {
+    const ClientAddress address(peer);
+    auto [verdict, place] = shared_.address_limits.admit(address);
+    const char* const refusal = refusal_of_next(verdict);
+    if (verdict == AddressLimits::Verdict::kDropped || refusal == kWithoutAWord) {
       shared_.connections.fetch_sub(1);
       ::close(descriptor);
       continue;
     }
     const int on = 1;
     ::setsockopt(descriptor, IPPROTO_TCP, TCP_NODELAY, &on, sizeof on);
-    shared_.place().adopt({descriptor, ClientAddress(peer), nullptr, refused});
+    shared_.place().adopt({descriptor, address, std::move(place), nullptr, refusal});
     balance_->start();
   }
   accept();
+}
+
+/// Counts a connection that has come, and says why it is refused: null if it is not, kWithoutAWord
+/// if nobody is told.
+const char* Server::Impl::refusal_of_next(AddressLimits::Verdict verdict) {
+  const std::size_t open = shared_.connections.fetch_add(1);
+  const char* refusal = nullptr;
+  if (open >= shared_.options.connections_max) {
+    refusal = open < shared_.options.connections_max + kRefusalsMax ? "Too many connections"
+                                                                    : kWithoutAWord;
+  } else if (verdict != AddressLimits::Verdict::kAdmitted) {
+    refusal = "Too many connections from this address";
+  }
+  // To say no over TLS would cost a handshake.
+  return refusal != nullptr && shared_.options.tls != nullptr ? kWithoutAWord : refusal;
 }
 
 /// Out of descriptors, most likely: those who wait stay in the kernel's queue meanwhile.

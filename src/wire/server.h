@@ -35,6 +35,10 @@ struct ServerOptions {
   std::function<Load(Load)> load_seen;           ///< What a test makes of the load; else empty.
   /// Connections open at once; more are answered with ServiceUnavailableException and closed.
   std::size_t connections_max = 4096;
+  /// Of them, from one client address (of IPv6: from one network of 64 bits).
+  std::size_t connections_per_address = 2048;
+  /// Requests a second from one address, and at once; more are throttled. 0: no limit.
+  std::uint32_t requests_per_second_per_address = 0;
   std::size_t head_bytes_max = 16 * 1024;         ///< Request line and headers; beyond it 431.
   std::size_t body_bytes_max = 16 * 1024 * 1024;  ///< DynamoDB's bound; beyond it 413.
   /// Received and unsent bytes of all connections, beyond 4 KiB each; past it requests are
