@@ -19,6 +19,7 @@
 #include "base/completion_burst.h"
 #include "wire/balance.h"
 #include "wire/connection.h"
+#include "wire/connection_ending.h"
 #include "wire/io_thread.h"
 
 namespace rowhouse::wire {
