@@ -9,6 +9,7 @@
 
 #include "engine/embedded/embedded_engine.h"
 #include "rowhouse/item.h"
+#include "tenancy/identity_for_test.h"
 
 namespace rowhouse::core {
 namespace {
@@ -24,11 +25,16 @@ struct Kept {
 class Keeper final : public tenancy::DecisionObserver {
  public:
   void decided(const tenancy::Decision& decision) noexcept override {
-    kept.push_back({decision.requester.principal.is_operator(), std::string(decision.action), decision.tables,
-                    decision.tenants,
+    const policy::Verdict& verdict = decision.verdict;
+    policies.push_back(verdict.policy == nullptr
+                           ? "none"
+                           : verdict.policy->name + "/" + verdict.statement->name());
+    kept.push_back({decision.requester.principal.is_operator(), std::string(decision.action),
+                    decision.tables, decision.tenants,
                     decision.refusal == nullptr ? "" : std::string(decision.refusal->name())});
   }
   std::vector<Kept> kept;
+  std::vector<std::string> policies;  // What decided, in the same order.
 };
 
 class PipelineTest : public ::testing::Test {
@@ -97,6 +103,23 @@ TEST_F(PipelineTest, DoesNotTellOfWhatATenantMayDoOrOfTables) {
   run(acme_, get("tenant#acme"));
   run(Principal::operator_principal(), operation::ListTables{});
   EXPECT_EQ(keeper_.kept, std::vector<Kept>{});
+}
+
+TEST_F(PipelineTest, TellsWhichStatementOfWhichPolicyDecided) {
+  using tenancy::testing::policy_of;
+  tenancy::Identity identity = tenancy::testing::session_of("acme");
+  identity.policies = {
+      policy_of(tenancy::testing::statement("Allow", R"("dynamodb:GetItem")"), "readers"),
+      policy_of(tenancy::testing::statement(
+                    "Deny", R"("*")",
+                    R"({"ForAnyValue:StringLike":{"dynamodb:LeadingKeys":["tenant#globex*"]}})"),
+                "no-globex")};
+  const Principal session = tenancy::testing::principal_of(std::move(identity));
+  keeper_.policies.clear();
+  run(session, get("tenant#globex"));
+  run(session, get("tenant#acme"));
+  run(session, operation::ListTables{});
+  EXPECT_EQ(keeper_.policies, (std::vector<std::string>{"no-globex/Statement[0]", "none"}));
 }
 
 TEST_F(PipelineTest, DoesNotTellOfARequestThatIsOnlyWrong) {

@@ -311,6 +311,9 @@ TEST_F(IdentityScope, LetsNobodyLearnThatATableIsMissingWhoMayNotUseIt) {
   const auto may = authorize(role_with(kWildcardKeys), missing);
   ASSERT_TRUE(may);
   EXPECT_FALSE(may->admits(Keys({"tenant#acme"})[0]));
+  Access scan = missing;
+  scan.action = "Scan";
+  EXPECT_FALSE(authorize(role_with(kWildcardKeys), scan)) << "as of a table that is there";
   Identity elsewhere = session_of("acme");
   elsewhere.policies = {
       policy_of(R"({"Version":"2012-10-17","Statement":{"Effect":"Allow","Action":"dynamodb:*",)"

@@ -53,7 +53,8 @@ policy::Verdict evaluate(const IdentityContext& caller, const Access& access,
   if (of_table != nullptr) policies.resource = {&of_table, 1};
   // On AWS a condition for all leading keys is true where there are none, which here asks: might
   // it be allowed with some key?
-  const bool is_missing = access.touches_items && access.table == nullptr;
+  const bool names_keys = access.action != kScan && !access.full_table_scan.value_or(false);
+  const bool is_missing = access.touches_items && access.table == nullptr && names_keys;
   return policy::evaluate(policies, context,
                           is_missing ? policy::Mode::kAws : policy::Mode::kRowhouse);
 }
