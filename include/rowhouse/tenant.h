@@ -15,6 +15,7 @@
 #include "rowhouse/entity.h"
 #include "rowhouse/query.h"
 #include "rowhouse/result.h"
+#include "rowhouse/session.h"
 #include "rowhouse/tenant_calls.h"
 #include "rowhouse/transaction.h"
 #include "rowhouse/typed_items.h"
@@ -49,6 +50,12 @@ class Tenant {
   /// a little behind on a remote engine, at half the price; on the embedded engine there is no
   /// difference.
   Tenant with_consistent_reads() const;
+
+  /// The same tenant, able to do less: what `session` leaves of what this handle may do. Its other
+  /// calls fail with kAccessDenied, before anything is read. A narrowed handle can be narrowed
+  /// again, by three policies in all; nothing widens it. kValidation if the policy is not one, with
+  /// the element at fault, or if the kinds are none that this handle reaches.
+  Result<Tenant> assume(const Session& session) const;
 
   // One entity ------------------------------------------------------------------------------------
 
