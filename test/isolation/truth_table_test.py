@@ -1,4 +1,4 @@
-"""Runs each cell of truth_table.json over HTTP, signed with the tenant's and the operator's own keys."""
+"""Runs each cell of truth_table.json that is a tenant's or the operator's against `rowhouse serve`, with keys from its directory."""
 
 import json
 import os
@@ -135,7 +135,8 @@ class TruthTable(unittest.TestCase):
                 named = TRUTH["targets"][target]
                 if len(named) > 1 and operation in TRUTH["single"]:
                     continue
-                for who, outcome in expected.items():
+                for who in ("tenant", "operator"):
+                    outcome = expected[who]
                     with self.subTest(operation=operation, target=target, who=who):
                         partitions = self.fill()
                         before = self.everything()

@@ -1,0 +1,48 @@
+"""Shows truth_table.json in docs/isolation.md, between two marks.
+
+usage: truth_document.py [--check] FILE
+
+Without --check the part between the marks is written anew; with it, the exit status is 1 if it is not as the table is.
+"""
+
+import json
+import pathlib
+import sys
+
+TRUTH = json.loads((pathlib.Path(__file__).parent / "truth_table.json").read_text())
+BEGIN, END = "<!-- truth table: begin -->\n", "<!-- truth table: end -->\n"
+SHOWN = {"allow": "yes", "deny": "no", "reserved": "invalid"}
+
+
+def rows(cells, first, name=lambda row: f"`{row}`"):
+    columns = list(next(iter(cells.values())))
+    yield f"| {first} | " + " | ".join(columns) + " |"
+    yield "| --- |" + " --- |" * len(columns)
+    for row, outcomes in cells.items():
+        yield f"| {name(row)} | " + " | ".join(SHOWN[outcomes[column]] for column in columns) + " |"
+
+
+def document():
+    named = {row: ", ".join(f"`{key}`" for key in keys) for row, keys in TRUTH["targets"].items()}
+    operations = ", ".join(f"`{operation}`" for operation in TRUTH["single"] + TRUTH["many"])
+    return "\n".join([
+        f"Each of {operations} (rows with two keys: the batches and transactions), naming the items of:", "",
+        *rows(TRUTH["on_items"], "partition keys", named.get), "",
+        *rows(TRUTH["on_tables"], "on tables"), "",
+        "A tenant of a tier, on an item of its own:", "",
+        *rows(TRUTH["tiers"], "operation"), ""])
+
+
+def main():
+    check, path = sys.argv[1] == "--check", pathlib.Path(sys.argv[-1])
+    text = path.read_text(encoding="utf-8")
+    before, _, rest = text.partition(BEGIN)
+    _, _, after = rest.partition(END)
+    wanted = before + BEGIN + document() + END + after
+    if check and text != wanted:
+        sys.exit(f"{path} does not show the table: run {sys.argv[0]} {path}")
+    if not check:
+        path.write_text(wanted, encoding="utf-8")
+
+
+main()
