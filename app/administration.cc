@@ -148,6 +148,12 @@ std::string text_of(simdjson::dom::element object, std::string_view name) {
   return printable(value_of<std::string_view>(object, name, {}));
 }
 
+std::string json_of(simdjson::dom::element object, std::string_view name) {
+  simdjson::dom::element json;
+  if (object[name].get(json) != simdjson::SUCCESS || json.is_null()) return {};
+  return printable(std::string(simdjson::minify(json)));
+}
+
 simdjson::dom::array list_of(simdjson::dom::element object, std::string_view name) {
   static const AnswerJson kNothing(R"({"list":[]})");
   return value_of(object, name, value_of<simdjson::dom::array>(kNothing.root(), "list", {}));

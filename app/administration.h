@@ -77,6 +77,8 @@ T value_of(simdjson::dom::element object, std::string_view name, T otherwise) {
 }
 /// A member that is text, fit for a terminal; empty if it is not there.
 std::string text_of(simdjson::dom::element object, std::string_view name);
+/// A member as JSON on one line, fit for a terminal; empty if it is not there.
+std::string json_of(simdjson::dom::element object, std::string_view name);
 /// A member that is a list; empty if it is not there.
 simdjson::dom::array list_of(simdjson::dom::element object, std::string_view name);
 

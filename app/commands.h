@@ -27,6 +27,10 @@ void add_put(CLI::App& app, Exit& exit);
 void add_get(CLI::App& app, Exit& exit);
 void add_query(CLI::App& app, Exit& exit);
 void add_policy(CLI::App& app, Exit& exit);
+void add_role(CLI::App& app, Exit& exit);
+void add_user(CLI::App& app, Exit& exit);
+void add_tier(CLI::App& app, Exit& exit);
+void add_access(CLI::App& app, Exit& exit);
 void add_audit(CLI::App& app, Exit& exit);
 
 }  // namespace rowhouse::app

@@ -15,6 +15,7 @@ namespace {
 struct KeyOptions : AdministrationOptions {
   std::string id;
   std::string tenant;
+  std::string user;
   bool is_operators = false;
   std::string overlap = "24h";
 };
@@ -44,12 +45,19 @@ Exit print_new_key(const KeyOptions& options, const Result<std::string>& answer,
 
 void name_owner(ObjectText& members, const KeyOptions& options) {
   if (!options.tenant.empty()) members.text("tenant", options.tenant);
+  if (!options.user.empty()) members.text("user", options.user);
   if (options.is_operators) members.json("operator", "true");
 }
 
+std::string owner_text(const KeyOptions& options) {
+  if (!options.tenant.empty()) return "the tenant " + options.tenant;
+  return options.user.empty() ? "the operator" : "the user " + options.user;
+}
+
 Exit create(const KeyOptions& options) {
-  if (options.tenant.empty() != options.is_operators) {
-    return report(Error(ErrorCode::kValidation, "Say whose key: --tenant ID or --operator"));
+  if (options.tenant.empty() && options.user.empty() && !options.is_operators) {
+    return report(
+        Error(ErrorCode::kValidation, "Say whose key: --tenant ID, --user NAME or --operator"));
   }
   if (!options.tenant.empty()) {
     // Before a folder is made for it.
@@ -57,10 +65,8 @@ Exit create(const KeyOptions& options) {
   }
   ObjectText members;
   name_owner(members, options);
-  return print_new_key(
-      options, administer(options, "CreateKey", std::move(members).finish()),
-      "Made a key for " +
-          (options.tenant.empty() ? "the operator" : "the tenant " + options.tenant));
+  return print_new_key(options, administer(options, "CreateKey", std::move(members).finish()),
+                       "Made a key for " + owner_text(options));
 }
 
 Exit list(const KeyOptions& options) {
@@ -92,8 +98,12 @@ Exit change(const KeyOptions& options, const std::string& action, const std::str
 void add_owner(CLI::App& command, KeyOptions& options, const std::string& whose) {
   CLI::Option* tenant =
       command.add_option("--tenant", options.tenant, whose + " of this tenant")->type_name("ID");
+  CLI::Option* user =
+      command.add_option("--user", options.user, whose + " of this user")->type_name("NAME");
+  user->excludes(tenant);
   command.add_flag("--operator", options.is_operators, whose + " of the operator")
-      ->excludes(tenant);
+      ->excludes(tenant)
+      ->excludes(user);
 }
 
 }  // namespace

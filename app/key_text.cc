@@ -21,9 +21,10 @@ std::string new_key_text(simdjson::dom::element key) {
 }
 
 std::string key_line(simdjson::dom::element key) {
-  const std::string tenant = text_of(key, "tenant_id");
+  std::string owner = text_of(key, "tenant_id");
+  if (const std::string user = text_of(key, "user"); !user.empty()) owner = "user/" + user;
   std::string line = bold(text_of(key, "access_key_id")) + "  " + text_of(key, "status") + "  " +
-                     text_of(key, "created_at") + "  " + (tenant.empty() ? "(operator)" : tenant);
+                     text_of(key, "created_at") + "  " + (owner.empty() ? "(operator)" : owner);
   if (const std::string ends = text_of(key, "ends_at"); !ends.empty()) line += "  ends " + ends;
   return line + "\n";
 }

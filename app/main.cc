@@ -19,6 +19,10 @@ int run(int argc, char** argv) {
   rowhouse::app::add_get(app, exit);
   rowhouse::app::add_query(app, exit);
   rowhouse::app::add_policy(app, exit);
+  rowhouse::app::add_role(app, exit);
+  rowhouse::app::add_user(app, exit);
+  rowhouse::app::add_tier(app, exit);
+  rowhouse::app::add_access(app, exit);
   rowhouse::app::add_audit(app, exit);
 
   try {

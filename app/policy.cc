@@ -1,6 +1,5 @@
 #include <CLI/CLI.hpp>
 #include <cstdio>
-#include <fstream>
 #include <map>
 #include <memory>
 #include <string>
@@ -10,11 +9,13 @@
 #include "commands.h"
 #include "folder.h"
 #include "item_text.h"
+#include "kept_policies.h"
 #include "policy_text.h"
 #include "tenancy/policy/check_request.h"
 #include "tenancy/policy/explain.h"
 #include "tenancy/policy/lint.h"
 #include "terminal.h"
+#include "text_file.h"
 
 namespace rowhouse::app {
 namespace {
@@ -22,24 +23,8 @@ namespace {
 using policy::Policy;
 using policy::PolicyKind;
 
-constexpr std::size_t kFileBytesMax = std::size_t{1024} * 1024;
-
-Result<std::string> read_file(const std::string& path) {
-  std::ifstream file(path, std::ios::binary);
-  std::string text(kFileBytesMax + 1, '\0');
-  file.read(text.data(), static_cast<std::streamsize>(text.size()));
-  text.resize(static_cast<std::size_t>(file.gcount()));
-  if (file.bad() || (text.empty() && !file.eof())) {
-    return Error(ErrorCode::kValidation, path + ": cannot be read");
-  }
-  if (text.size() > kFileBytesMax) {
-    return Error(ErrorCode::kValidation, path + ": is longer than 1 MiB");
-  }
-  return text;
-}
-
 Result<Policy> read_policy(const std::string& path, PolicyKind kind) {
-  Result<std::string> text = read_file(path);
+  Result<std::string> text = read_text_file(path);
   if (!text) return std::move(text).error();
   Result<Policy> parsed = Policy::parse(*text, kind, path);
   if (!parsed) parsed.error().within(path);
@@ -58,7 +43,7 @@ struct LintFiles {
 Result<std::vector<policy::TableKeys>> read_tables(const LintFiles& files) {
   std::vector<policy::TableKeys> tables;
   for (const std::string& path : files.tables) {
-    Result<std::string> text = read_file(path);
+    Result<std::string> text = read_text_file(path);
     if (!text) return std::move(text).error();
     Result<policy::TableKeys> table = policy::parse_table_keys(*text);
     if (!table) return std::move(table.error().within(path));
@@ -182,7 +167,7 @@ Result<void> add_pairs(const std::vector<std::string>& pairs, std::string_view p
 
 Result<std::vector<policy::CheckRequest>> read_requests(const CheckFiles& files) {
   if (!files.request.empty()) {
-    Result<std::string> text = read_file(files.request);
+    Result<std::string> text = read_text_file(files.request);
     if (!text) return std::move(text).error();
     auto requests = policy::parse_check_requests(*text);
     if (!requests) requests.error().within(files.request);
@@ -291,10 +276,11 @@ void add_check(CLI::App& group, Exit& exit) {
 }  // namespace
 
 void add_policy(CLI::App& app, Exit& exit) {
-  CLI::App* group = app.add_subcommand("policy", "Check and try policies, without a server");
+  CLI::App* group = app.add_subcommand("policy", "Check, try and keep policies");
   group->require_subcommand(1);
   add_lint(*group, exit);
   add_check(*group, exit);
+  add_kept_policies(*group, exit);
   group->footer(
       "Examples:\n"
       "  rowhouse policy lint tenant-role.json --table describe-table.json\n"
@@ -302,7 +288,9 @@ void add_policy(CLI::App& app, Exit& exit) {
       "    --resource arn:aws:dynamodb:eu-west-1:000000000000:table/Shop \\\n"
       "    --key 'dynamodb:LeadingKeys=tenant#acme' --tag TenantId=acme\n"
       "  rowhouse policy check --identity tenant-role.json --request requests.json\n"
-      "\nThe exit status is 1 if there are findings, or if a request is denied (or, where it says\n"
+      "  rowhouse policy put TenantAccess tenant-role.json --endpoint http://127.0.0.1:8000\n"
+      "\nThe exit status of lint and check is 1 if there are findings, or if a request is denied "
+      "(or, where it says\n"
       "what it expects, if that is not what happens).");
 }
 

@@ -19,6 +19,7 @@ constexpr const char* kReason = "rowhouse tenant";
 struct TenantCommandOptions : AdministrationOptions {
   std::string table;
   std::string id;
+  std::string tier;
   bool usage = false;
 };
 
@@ -45,9 +46,10 @@ std::string usage_line(const std::string& tenant, const TenantUsage& usage) {
 /// What the directory says of a tenant.
 std::string entry_line(simdjson::dom::element tenant) {
   const std::size_t keys = list_of(tenant, "keys").size();
+  const std::string tier = text_of(tenant, "tier");
   return bold(text_of(tenant, "tenant")) + "  " + text_of(tenant, "status") + "  " +
          text_of(tenant, "created_at") + "  " + std::to_string(keys) +
-         (keys == 1 ? " key\n" : " keys\n");
+         (keys == 1 ? " key" : " keys") + (tier.empty() ? "" : "  tier " + tier) + "\n";
 }
 
 std::string entry_text(simdjson::dom::element tenant) {
@@ -57,7 +59,10 @@ std::string entry_text(simdjson::dom::element tenant) {
 }
 
 std::string tenant_named(const TenantCommandOptions& options) {
-  return std::move(ObjectText().text("tenant", options.id)).finish();
+  ObjectText members;
+  members.text("tenant", options.id);
+  if (!options.tier.empty()) members.text("tier", options.tier);
+  return std::move(members).finish();
 }
 
 Exit create(const TenantCommandOptions& options) {
@@ -136,8 +141,10 @@ void add_tenant(CLI::App& app, Exit& exit) {
     return command->add_option("--table", options->table, description)->type_name("NAME");
   };
 
-  add("create", "Make a tenant, and a key which opens its items and nothing else", true)
-      ->callback([options, &exit] { exit = create(*options); });
+  CLI::App* created =
+      add("create", "Make a tenant, and a key which opens its items and nothing else", true);
+  created->add_option("--tier", options->tier, "What narrows it")->type_name("NAME");
+  created->callback([options, &exit] { exit = create(*options); });
 
   CLI::App* listed =
       add("list", "List the tenants who have a key, or those with items in a table", false);
@@ -167,12 +174,17 @@ void add_tenant(CLI::App& app, Exit& exit) {
   add_change("resume", "Take a suspended tenant's keys again", "ResumeTenant", "Resumed");
   add_change("delete", "Delete a tenant and its keys; its items stay", "DeleteTenant", "Deleted");
 
+  CLI::App* tier = add("tier", "Give a tenant another tier, or none", true);
+  tier->add_option("TIER", options->tier, "What narrows it from now on; without one, nothing does");
+  tier->callback([options, &exit] { exit = act(*options, "SetTenantTier", "Changed"); });
+
   group->footer(
       "With --data they need the folder to themselves; with --endpoint a running server does it.\n"
       "Examples:\n"
       "  rowhouse tenant create acme --data ./data --json\n"
       "  rowhouse tenant list --endpoint http://127.0.0.1:8000\n"
       "  rowhouse tenant suspend acme --data ./data\n"
+      "  rowhouse tenant tier acme basic --endpoint http://127.0.0.1:8000\n"
       "  rowhouse tenant list --data ./data --table MultiTenantTable --usage\n"
       "  rowhouse tenant show acme --data ./data --table MultiTenantTable --json");
 }

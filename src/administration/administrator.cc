@@ -4,6 +4,8 @@
 #include <utility>
 
 #include "request/check_shape.h"
+#include "tenancy/policy/explain.h"
+#include "tenancy/scope.h"
 
 namespace rowhouse::administration {
 namespace {
@@ -13,7 +15,8 @@ constexpr std::size_t kDepthMax = 32;
 constexpr std::size_t kNameShownMax = 64;
 
 const Action* find(std::string_view name) noexcept {
-  for (const auto actions : {tenant_actions(), key_actions(), audit_actions()}) {
+  static const auto kAll = all_actions();
+  for (const auto actions : kAll) {
     for (const Action& action : actions) {
       if (action.name == name) return &action;
     }
@@ -22,27 +25,23 @@ const Action* find(std::string_view name) noexcept {
 }
 
 std::string name_of(const tenancy::Principal& principal, const Options& options) {
-  if (principal.is_operator()) return options.operator_name;
-  if (principal.is_tenant()) return "tenant/" + principal.tenant().text();
-  return principal.identity()->arn;
+  if (const tenancy::Identity* identity = principal.identity()) return identity->arn;
+  return principal.is_operator() ? options.operator_name : "tenant/" + principal.tenant().text();
 }
 
-/// AWS's sentence, with a tenant as an IAM user under the path /tenant/.
-Error denied(const tenancy::Principal& principal, const Options& options, std::string_view action,
-             std::string_view resource) {
-  std::string message = "User: ";
-  message += principal.is_tenant()
-                 ? "arn:aws:iam::" + options.account + ":user/tenant/" + principal.tenant().text()
-                 : principal.identity()->arn;
-  message += " is not authorized to perform: rowhouse:" + std::string(action);
-  message += " on resource: arn:aws:rowhouse:" + options.region + ":" + options.account + ":";
-  message += resource;
-  message +=
-      " because no identity-based policy allows the rowhouse:" + std::string(action) + " action";
-  return Error(ErrorCode::kAccessDenied, std::move(message));
+/// The statement that decided, or that there is none.
+std::string decided_by(const policy::Verdict& verdict) {
+  if (verdict.policy == nullptr || verdict.statement == nullptr) return "no statement allows it";
+  return std::string(policy::source_name(verdict.source)) + " policy " + verdict.policy->name +
+         ", " + verdict.statement->name();
 }
 
 }  // namespace
+
+std::vector<std::span<const Action>> all_actions() {
+  return {tenant_actions(),     key_actions(),  policy_actions(), role_actions(), user_actions(),
+          attachment_actions(), tier_actions(), access_actions(), audit_actions()};
+}
 
 Result<request::Fields> read_members(simdjson::dom::element body,
                                      std::span<const request::Member> members) {
@@ -59,6 +58,26 @@ Result<request::Fields> read_members(simdjson::dom::element body,
   return fields;
 }
 
+Result<std::string> read_document(const request::Fields& fields, std::size_t slot) {
+  if (!fields.has(slot)) return std::string();
+  if (const auto text = fields.optional_text(slot)) return std::string(*text);
+  if (fields[slot].is_object()) return std::string(simdjson::minify(fields[slot]));
+  return Error(ErrorCode::kValidation, "A policy is an object of JSON, or its text");
+}
+
+std::optional<core::Tags> read_tags(const request::Fields& fields, std::size_t slot) {
+  simdjson::dom::object object;
+  if (!fields.has(slot) || fields[slot].get_object().get(object) != simdjson::SUCCESS) {
+    return std::nullopt;
+  }
+  core::Tags tags;
+  for (const auto& [key, value] : object) {
+    std::string_view text;
+    if (value.get_string().get(text) == simdjson::SUCCESS) tags.emplace_back(key, text);
+  }
+  return tags;
+}
+
 std::size_t page_limit(const request::Fields& fields, std::size_t slot) {
   return static_cast<std::size_t>(fields.number(slot).value_or(shapes::kPageMax));
 }
@@ -70,15 +89,25 @@ Use Administrator::use_of(std::string_view action) noexcept {
   return found != nullptr ? found->use : Use::kRead;
 }
 
-Result<void> Administrator::authorize(const tenancy::Requester& requester, const Action& action,
-                                      std::string_view resource, std::string_view tenant) const {
-  if (requester.principal.is_operator()) return {};
-  Error error = denied(requester.principal, options_, action.name, resource);
+Result<std::string> Administrator::authorize(const tenancy::Requester& requester,
+                                             const Action& action, std::string_view resource,
+                                             std::string_view tenant) const {
+  if (requester.principal.is_operator()) return std::string();
+  const std::string name = "rowhouse:" + std::string(action.name);
+  const std::string arn =
+      "arn:aws:rowhouse:" + options_.region + ":" + options_.account + ":" + std::string(resource);
+  tenancy::Access access;
+  access.action = name;
+  access.resource = arn;
+  access.clock = options_.clock;
+  policy::Verdict verdict;
+  const auto decided = tenancy::authorize(requester, access, &verdict);
+  if (decided) return decided_by(verdict);
   audit::Event event = event_of(requester, action);
   event.resource = resource;
   event.tenant = tenant;
-  tell_refusal(std::move(event), "no statement allows it");
-  return error;
+  tell_refusal(std::move(event), decided_by(verdict));
+  return decided.error();
 }
 
 audit::Event Administrator::event_of(const tenancy::Requester& requester,
@@ -121,9 +150,10 @@ Result<Administrator::Permitted> Administrator::admit(const tenancy::Requester& 
     return Error(ErrorCode::kSerialization, "");
   }
   ROWHOUSE_TRY(task, found->read(body));
-  ROWHOUSE_CHECK(authorize(requester, *found, task.resource, task.tenant));
+  ROWHOUSE_TRY(decision, authorize(requester, *found, task.resource, task.tenant));
   Permitted permitted(*this, *found, std::move(task));
   permitted.event_ = event_of(requester, *found);
+  permitted.event_.decided_by = std::move(decision);
   permitted.is_operator_ = requester.principal.is_operator();
   return permitted;
 }

@@ -68,8 +68,9 @@ class Administrator {
   static constexpr std::size_t kRequestBytesMax = std::size_t{1024} * 1024;
 
  private:
-  Result<void> authorize(const tenancy::Requester& requester, const Action& action,
-                         std::string_view resource, std::string_view tenant) const;
+  /// What decided, for the audit log; empty for the operator.
+  Result<std::string> authorize(const tenancy::Requester& requester, const Action& action,
+                                std::string_view resource, std::string_view tenant) const;
   audit::Event event_of(const tenancy::Requester& requester, const Action& action) const;
   void tell(audit::Event event) const;
   void tell_refusal(audit::Event event, std::string_view why) const;

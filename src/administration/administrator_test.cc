@@ -151,7 +151,7 @@ TEST_F(Administrators, RefuseWhatIsMissingMisspeltOfAnotherTypeOrTooMuch) {
 }
 
 TEST_F(Administrators, RefuseATenantEverythingBeforeAnythingIsRead) {
-  for (const auto actions : {tenant_actions(), key_actions(), audit_actions()}) {
+  for (const auto actions : all_actions()) {
     for (const Action& action : actions) {
       const auto refused = run(action.name, "not even JSON", kAcme);
       ASSERT_FALSE(refused) << action.name;
@@ -186,6 +186,159 @@ TEST_F(Administrators, TellTheAuditLogOfEachChangeAndOfNoSecret) {
   EXPECT_THAT(text, Not(HasSubstr("nobody")));
   EXPECT_THAT(text, Not(HasSubstr(member(made, "secret_access_key"))));
   EXPECT_THAT(text, Not(HasSubstr(member(rotated, "secret_access_key"))));
+}
+
+constexpr const char* kAllowAll =
+    R"({"Version":"2012-10-17","Statement":{"Effect":"Allow","Action":"*","Resource":"*"}})";
+
+TEST_F(Administrators, PutShowListAndDeletePolicies) {
+  const std::string put = R"({"policy":"all","document":)" + std::string(kAllowAll) + "}";
+  EXPECT_EQ(member(done("PutPolicy", put), "arn"), "arn:aws:iam::000000000000:policy/all");
+  EXPECT_NE(directory_->find_policy("all"), nullptr);
+  EXPECT_THAT(done("DescribePolicy", R"({"policy":"all"})"),
+              HasSubstr(R"("document":)" + std::string(kAllowAll)));
+  // As text, too; and again, in place of the other.
+  done("PutPolicy", R"({"policy":"all","document":"{\"Version\":\"2012-10-17\",\"Statement\":)"
+                    R"({\"Effect\":\"Deny\",\"Action\":\"*\",\"Resource\":\"*\"}}"})");
+  EXPECT_THAT(done("DescribePolicy", R"({"policy":"all"})"), HasSubstr(R"("Effect":"Deny")"));
+  done("PutPolicy", R"({"policy":"Other","document":)" + std::string(kAllowAll) + "}");
+  const std::string first = done("ListPolicies", R"({"limit":1})");
+  EXPECT_EQ(member(first, "next"), "all");
+  EXPECT_THAT(first, Not(HasSubstr("document")));
+  const std::string last = done("ListPolicies", R"({"limit":1,"start":"all"})");
+  EXPECT_THAT(last, testing::AllOf(HasSubstr(R"("policy":"Other")"), Not(HasSubstr("next"))));
+  EXPECT_EQ(done("DeletePolicy", R"({"policy":"all"})"), "{}");
+  EXPECT_EQ(refusal("DescribePolicy", R"({"policy":"all"})"), ErrorCode::kResourceNotFound);
+  for (const char* wrong : {R"("")", "7", "[]", R"({"Statement":[{"Effect":"Maybe"}]})", "{}"}) {
+    EXPECT_EQ(refusal("PutPolicy", R"({"policy":"p","document":)" + std::string(wrong) + "}"),
+              ErrorCode::kValidation)
+        << wrong;
+  }
+  EXPECT_EQ(refusal("PutPolicy", R"({"policy":"a b","document":{}})"), ErrorCode::kValidation);
+}
+
+TEST_F(Administrators, MakeUsersWithPoliciesAndKeys) {
+  done("PutPolicy", R"({"policy":"all","document":)" + std::string(kAllowAll) + "}");
+  EXPECT_EQ(member(done("CreateUser", R"({"user":"alice","tags":{"team":"a"}})"), "arn"),
+            "arn:aws:iam::000000000000:user/alice");
+  const std::string made = done("CreateKey", R"({"user":"alice"})");
+  EXPECT_EQ(member(made, "user"), "alice");
+  done("AttachPolicy", R"({"user":"alice","policy":"all"})");
+  const auto found = directory_->find(member(made, "access_key_id"), "");
+  ASSERT_NE(found, nullptr);
+  ASSERT_NE(found->principal.identity(), nullptr);
+  EXPECT_EQ(found->principal.identity()->policies.size(), 1u);
+  done("PutInlinePolicy",
+       R"({"user":"alice","policy":"own","document":)" + std::string(kAllowAll) + "}");
+  const std::string shown = done("DescribeUser", R"({"user":"alice"})");
+  EXPECT_THAT(shown, testing::AllOf(HasSubstr(R"("policies":["all"])"),
+                                    HasSubstr(R"("inline_policies":{"own":{)"),
+                                    HasSubstr(R"("tags":{"team":"a"})")));
+  EXPECT_THAT(done("UpdateUser", R"({"user":"alice","boundary":"all"})"),
+              testing::AllOf(HasSubstr(R"("boundary":"all")"), HasSubstr(R"("team":"a")")));
+  EXPECT_EQ(refusal("DeletePolicy", R"({"policy":"all"})"), ErrorCode::kResourceInUse);
+  EXPECT_EQ(refusal("DeleteUser", R"({"user":"alice"})"), ErrorCode::kResourceInUse);
+  done("DetachPolicy", R"({"user":"alice","policy":"all"})");
+  done("DeleteInlinePolicy", R"({"user":"alice","policy":"own"})");
+  EXPECT_THAT(done("ListKeys", R"({"user":"alice"})"), HasSubstr(R"("user":"alice")"));
+  done("DeleteKey", R"({"access_key_id":")" + member(made, "access_key_id") + "\"}");
+  EXPECT_EQ(done("DeleteUser", R"({"user":"alice"})"), "{}");
+  EXPECT_EQ(refusal("ListKeys", R"({"user":"alice"})"), ErrorCode::kResourceNotFound);
+  EXPECT_EQ(refusal("AttachPolicy", R"({"policy":"all"})"), ErrorCode::kValidation);
+  EXPECT_EQ(refusal("AttachPolicy", R"({"user":"a","role":"b","policy":"all"})"),
+            ErrorCode::kValidation);
+  EXPECT_EQ(refusal("PutInlinePolicy", R"({"user":"alice","policy":"own"})"),
+            ErrorCode::kValidation);
+}
+
+TEST_F(Administrators, LetAUserDoWhatPoliciesSayAndNothingToTheOperatorsKeys) {
+  const std::string own = member(done("CreateKey", R"({"operator":true})"), "access_key_id");
+  done("CreateUser", R"({"user":"clerk"})");
+  const std::string key = member(done("CreateKey", R"({"user":"clerk"})"), "access_key_id");
+  const auto clerk = [&] { return directory_->find(key, "")->principal; };
+  const std::string tenant = R"({"tenant":"acme"})";
+  EXPECT_EQ(refusal("CreateTenant", tenant, clerk()), ErrorCode::kAccessDenied);
+  done("PutInlinePolicy",
+       R"({"user":"clerk","policy":"own","document":{"Version":"2012-10-17","Statement":[)"
+       R"({"Sid":"Tenants","Effect":"Allow","Action":["rowhouse:CreateTenant","rowhouse:*Key"],)"
+       R"("Resource":"*"},{"Sid":"NotThat","Effect":"Deny","Action":"rowhouse:*",)"
+       R"("Resource":"arn:aws:rowhouse:*:*:tenant/globex"}]}})");
+  ASSERT_TRUE(run("CreateTenant", tenant, clerk()));
+  EXPECT_EQ(refusal("DeleteTenant", tenant, clerk()), ErrorCode::kAccessDenied);
+  EXPECT_EQ(run("CreateTenant", R"({"tenant":"globex"})", clerk()).error().message(),
+            "User: arn:aws:iam::000000000000:user/clerk is not authorized to perform: "
+            "rowhouse:CreateTenant on resource: "
+            "arn:aws:rowhouse:us-east-1:000000000000:tenant/globex with an explicit deny in an "
+            "identity-based policy");
+  // Whatever a policy allows: with a key of the operator's the clerk could do everything.
+  EXPECT_EQ(refusal("CreateKey", R"({"operator":true})", clerk()), ErrorCode::kAccessDenied);
+  for (const char* action : {"RotateKey", "DisableKey", "EnableKey", "DeleteKey"}) {
+    EXPECT_EQ(refusal(action, R"({"access_key_id":")" + own + "\"}", clerk()),
+              ErrorCode::kAccessDenied)
+        << action;
+  }
+  ASSERT_TRUE(run("CreateKey", tenant, clerk()));
+  const std::string text = log();
+  EXPECT_THAT(text, HasSubstr(R"("who":"arn:aws:iam::000000000000:user/clerk",)"
+                              R"("action":"rowhouse:CreateTenant")"));
+  EXPECT_THAT(text, HasSubstr("policy own, Tenants"));
+  EXPECT_THAT(text, HasSubstr("it is for the operator alone"));
+}
+
+TEST_F(Administrators, MakeChangeAndDeleteRoles) {
+  const std::string trust =
+      R"({"Version":"2012-10-17","Statement":{"Effect":"Allow","Action":"sts:AssumeRole",)"
+      R"("Principal":{"AWS":"arn:aws:iam::000000000000:root"}}})";
+  EXPECT_EQ(refusal("CreateRole", R"({"role":"reader"})"), ErrorCode::kValidation);
+  done("CreateRole", R"({"role":"reader","trust":)" + trust + "}");
+  ASSERT_NE(directory_->find_role("reader"), nullptr);
+  EXPECT_THAT(
+      done("UpdateRole", R"({"role":"reader","session_seconds_max":7200})"),
+      testing::AllOf(HasSubstr(R"("session_seconds_max":7200)"), HasSubstr(R"("trust":)" + trust)));
+  EXPECT_EQ(refusal("UpdateRole", R"({"role":"reader","session_seconds_max":1})"),
+            ErrorCode::kValidation);
+  EXPECT_THAT(done("ListRoles", "{}"), HasSubstr(R"({"roles":[{"role":"reader")"));
+  EXPECT_EQ(done("DeleteRole", R"({"role":"reader"})"), "{}");
+  EXPECT_EQ(refusal("DescribeRole", R"({"role":"reader"})"), ErrorCode::kResourceNotFound);
+}
+
+TEST_F(Administrators, MakeTiersThatNarrowTenants) {
+  EXPECT_THAT(done("PutTier", R"({"tier":"basic","read_only":true,"kinds":["order"]})"),
+              HasSubstr(R"("read_only":true,"kinds":["order"])"));
+  const std::string made = done("CreateTenant", R"({"tenant":"acme","tier":"basic"})");
+  const auto tier = [&] {
+    return directory_->find(member(made, "access_key_id"), "")->principal.tier();
+  };
+  ASSERT_NE(tier(), nullptr);
+  EXPECT_TRUE(tier()->read_only);
+  done("PutTier", R"({"tier":"basic"})");
+  EXPECT_FALSE(tier()->read_only);
+  EXPECT_EQ(refusal("DeleteTier", R"({"tier":"basic"})"), ErrorCode::kResourceInUse);
+  EXPECT_THAT(done("SetTenantTier", R"({"tenant":"acme"})"), HasSubstr(R"("tier":null)"));
+  EXPECT_EQ(tier(), nullptr);
+  EXPECT_EQ(refusal("SetTenantTier", R"({"tenant":"acme","tier":"gold"})"),
+            ErrorCode::kResourceNotFound);
+  EXPECT_THAT(done("ListTiers", "{}"), HasSubstr(R"("tier":"basic")"));
+  EXPECT_EQ(done("DeleteTier", R"({"tier":"basic"})"), "{}");
+  EXPECT_THAT(log(), HasSubstr(R"("kind":"policy","who":"operator","action":"rowhouse:PutTier",)"
+                               R"("resource":"tier/basic")"));
+}
+
+TEST_F(Administrators, CompareAndApplyAnAccessFile) {
+  const std::string request =
+      R"({"document":{"policies":{"all":)" + std::string(kAllowAll) +
+      R"(},"tiers":{"basic":{"read_only":true}},"users":{"alice":{"policies":["all"]}}}})";
+  EXPECT_THAT(done("DiffAccess", request),
+              HasSubstr(R"({"change":"create","kind":"policy","name":"all","members":[]})"));
+  EXPECT_TRUE(directory_->policies().empty());
+  done("ApplyAccess", request);
+  EXPECT_EQ(directory_->user("alice")->record.attached_policies, std::vector<std::string>{"all"});
+  EXPECT_THAT(done("DiffAccess", request), Not(HasSubstr("create")));
+  EXPECT_THAT(log(), HasSubstr(R"("action":"rowhouse:ApplyAccess","resource":"policy/all,)"));
+  EXPECT_THAT(done("DiffAccess", R"({"document":{"users":{}},"prune":true})"),
+              HasSubstr(R"({"change":"delete","kind":"user","name":"alice")"));
+  EXPECT_EQ(refusal("ApplyAccess", R"({"document":{"userz":{}}})"), ErrorCode::kValidation);
+  EXPECT_EQ(refusal("ApplyAccess", "{}"), ErrorCode::kValidation);
 }
 
 TEST_F(Administrators, ShowAndVerifyTheAuditLog) {

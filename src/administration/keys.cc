@@ -15,8 +15,10 @@ using simdjson::dom::element;
 
 constexpr request::Shape kOverlap = {.kind = request::Kind::kLong};
 
-constexpr Member kCreateMembers[] = {{"tenant", &shapes::kText}, {"operator", &shapes::kFlag}};
+constexpr Member kCreateMembers[] = {
+    {"tenant", &shapes::kText}, {"user", &shapes::kText}, {"operator", &shapes::kFlag}};
 constexpr Member kListMembers[] = {{"tenant", &shapes::kText},
+                                   {"user", &shapes::kText},
                                    {"operator", &shapes::kFlag},
                                    {"start", &shapes::kText},
                                    {"limit", &shapes::kLimit}};
@@ -28,19 +30,33 @@ constexpr std::chrono::seconds kOverlapDefault = std::chrono::hours(24);
 /// Whose keys: nobody named is all of them.
 struct Owner {
   std::optional<TenantId> tenant;
+  std::optional<std::string> user;
   bool is_operator = false;
-  bool is_named() const { return tenant.has_value() || is_operator; }
+  bool is_named() const { return tenant || user || is_operator; }
+
+  std::string tenant_text() const { return tenant ? tenant->text() : ""; }
+  std::string resource() const {
+    if (tenant) return "tenant/" + tenant->text();
+    return user ? "user/" + *user : "operator";
+  }
 };
 
-Result<Owner> read_owner(const Fields& fields, std::size_t tenant_slot, std::size_t operator_slot) {
+struct OwnerSlots {
+  std::size_t tenant;
+  std::size_t user;
+  std::size_t is_operator;
+};
+
+Result<Owner> read_owner(const Fields& fields, const OwnerSlots& slots) {
   Owner owner;
-  owner.is_operator = fields.flag(operator_slot, false);
-  if (const auto id = fields.optional_text(tenant_slot)) {
+  owner.is_operator = fields.flag(slots.is_operator, false);
+  if (const auto id = fields.optional_text(slots.tenant)) {
     ROWHOUSE_TRY(tenant, TenantId::parse(*id));
     owner.tenant = std::move(tenant);
   }
-  if (owner.tenant && owner.is_operator) {
-    return Error(ErrorCode::kValidation, "A key has one owner: a tenant, or the operator");
+  if (const auto name = fields.optional_text(slots.user)) owner.user = std::string(*name);
+  if (int(owner.tenant.has_value()) + int(owner.user.has_value()) + int(owner.is_operator) > 1) {
+    return Error(ErrorCode::kValidation, "A key has one owner: a tenant, a user or the operator");
   }
   return owner;
 }
@@ -53,7 +69,8 @@ Error operators_own(std::string_view what) {
 /// The key, unless it is the operator's and somebody else asks.
 Result<core::AccessKey> find_key(const Context& context, const std::string& id) {
   ROWHOUSE_TRY(key, context.directory.key(id));
-  if (!key.tenant && !context.is_operator) return operators_own("A key of the operator");
+  if (!key.tenant && !key.user && !context.is_operator)
+    return operators_own("A key of the operator");
   return key;
 }
 
@@ -61,16 +78,19 @@ std::string tenant_of(const core::AccessKey& key) { return key.tenant ? key.tena
 
 Result<Task> create(element body) {
   ROWHOUSE_TRY(fields, read_members(body, kCreateMembers));
-  ROWHOUSE_TRY(
-      owner, read_owner(fields, slot(kCreateMembers, "tenant"), slot(kCreateMembers, "operator")));
+  ROWHOUSE_TRY(owner,
+               read_owner(fields, {slot(kCreateMembers, "tenant"), slot(kCreateMembers, "user"),
+                                   slot(kCreateMembers, "operator")}));
   if (!owner.is_named()) {
-    return Error(ErrorCode::kValidation, "Say whose key: a tenant's, or the operator's");
+    return Error(ErrorCode::kValidation, "Say whose key: a tenant's, a user's or the operator's");
   }
-  const std::string tenant = owner.tenant ? owner.tenant->text() : "";
-  const std::string resource = owner.tenant ? "tenant/" + tenant : "operator";
-  return Task{resource, tenant, [owner = owner.tenant](const Context& context) -> Result<Outcome> {
-                if (!owner && !context.is_operator) return operators_own("A key of the operator");
-                ROWHOUSE_TRY(key, context.directory.create_key(owner));
+  return Task{owner.resource(), owner.tenant_text(),
+              [owner = owner](const Context& context) -> Result<Outcome> {
+                if (owner.is_operator && !context.is_operator) {
+                  return operators_own("A key of the operator");
+                }
+                ROWHOUSE_TRY(key, owner.user ? context.directory.create_user_key(*owner.user)
+                                             : context.directory.create_key(owner.tenant));
                 return Outcome{new_key_json(key), "key/" + key.key.id};
               }};
 }
@@ -83,10 +103,12 @@ Result<Outcome> list_all(const Context& context, const std::string& start, std::
   return Outcome{page_json("keys", std::move(keys).finish(), next)};
 }
 
-Result<Outcome> list_of(const Context& context, const std::optional<TenantId>& owner) {
-  if (owner) ROWHOUSE_CHECK(context.directory.tenant(*owner));
+Result<Outcome> list_of(const Context& context, const Owner& owner) {
+  if (owner.tenant) ROWHOUSE_CHECK(context.directory.tenant(*owner.tenant));
+  if (owner.user) ROWHOUSE_CHECK(context.directory.user(*owner.user));
   ListText keys;
-  for (const core::AccessKey& key : context.directory.keys_of(owner)) {
+  for (const core::AccessKey& key : owner.user ? context.directory.keys_of_user(*owner.user)
+                                               : context.directory.keys_of(owner.tenant)) {
     keys.add(key_json(key, context.clock));
   }
   return Outcome{page_json("keys", std::move(keys).finish(), {})};
@@ -94,8 +116,8 @@ Result<Outcome> list_of(const Context& context, const std::optional<TenantId>& o
 
 Result<Task> list(element body) {
   ROWHOUSE_TRY(fields, read_members(body, kListMembers));
-  ROWHOUSE_TRY(owner,
-               read_owner(fields, slot(kListMembers, "tenant"), slot(kListMembers, "operator")));
+  ROWHOUSE_TRY(owner, read_owner(fields, {slot(kListMembers, "tenant"), slot(kListMembers, "user"),
+                                          slot(kListMembers, "operator")}));
   const std::size_t limit = page_limit(fields, slot(kListMembers, "limit"));
   const std::string start(fields.text(slot(kListMembers, "start")));
   if (!owner.is_named()) {
@@ -103,9 +125,8 @@ Result<Task> list(element body) {
                   return list_all(context, start, limit);
                 }};
   }
-  const std::string tenant = owner.tenant ? owner.tenant->text() : "";
-  return Task{owner.tenant ? "tenant/" + tenant : "operator", tenant,
-              [owner = owner.tenant](const Context& context) { return list_of(context, owner); }};
+  return Task{owner.resource(), owner.tenant_text(),
+              [owner = owner](const Context& context) { return list_of(context, owner); }};
 }
 
 Result<std::string> read_key(element body) {

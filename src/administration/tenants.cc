@@ -13,6 +13,8 @@ using request::slot;
 using simdjson::dom::element;
 
 constexpr Member kTenantMembers[] = {{"tenant", &shapes::kText, true}};
+/// Without a tier nothing narrows the tenant any more.
+constexpr Member kTierMembers[] = {{"tenant", &shapes::kText, true}, {"tier", &shapes::kText}};
 constexpr Member kListMembers[] = {{"start", &shapes::kText}, {"limit", &shapes::kLimit}};
 
 Result<TenantId> read_tenant(element body) {
@@ -30,9 +32,11 @@ Result<Outcome> describe(const Context& context, const TenantId& tenant) {
 }
 
 Result<Task> create(element body) {
-  ROWHOUSE_TRY(tenant, read_tenant(body));
-  return task_on(tenant, [tenant](const Context& context) -> Result<Outcome> {
-    ROWHOUSE_TRY(key, context.directory.create_tenant(tenant));
+  ROWHOUSE_TRY(fields, read_members(body, kTierMembers));
+  ROWHOUSE_TRY(tenant, TenantId::parse(fields.text(slot(kTierMembers, "tenant"))));
+  const std::string tier(fields.text(slot(kTierMembers, "tier")));
+  return task_on(tenant, [tenant, tier](const Context& context) -> Result<Outcome> {
+    ROWHOUSE_TRY(key, context.directory.create_tenant(tenant, tier));
     return Outcome{new_key_json(key), "key/" + key.key.id};
   });
 }
@@ -67,6 +71,16 @@ Result<Task> change(element body) {
   });
 }
 
+Result<Task> set_tier(element body) {
+  ROWHOUSE_TRY(fields, read_members(body, kTierMembers));
+  ROWHOUSE_TRY(tenant, TenantId::parse(fields.text(slot(kTierMembers, "tenant"))));
+  const std::string tier(fields.text(slot(kTierMembers, "tier")));
+  return task_on(tenant, [tenant, tier](const Context& context) -> Result<Outcome> {
+    ROWHOUSE_CHECK(context.directory.set_tier(tenant, tier));
+    return describe(context, tenant);
+  });
+}
+
 Result<Task> remove(element body) {
   ROWHOUSE_TRY(tenant, read_tenant(body));
   return task_on(tenant, [tenant](const Context& context) -> Result<Outcome> {
@@ -81,6 +95,7 @@ constexpr std::array kActions = {
     Action{"ListTenants", Use::kRead, kCredentialKind, list},
     Action{"SuspendTenant", Use::kChange, kCredentialKind, change<&core::Directory::suspend>},
     Action{"ResumeTenant", Use::kChange, kCredentialKind, change<&core::Directory::resume>},
+    Action{"SetTenantTier", Use::kChange, kPolicyKind, set_tier},
     Action{"DeleteTenant", Use::kChange, kCredentialKind, remove},
 };
 
