@@ -24,6 +24,13 @@ std::string_view to_string(TableClass table_class) noexcept {
   return table_class == TableClass::kStandard ? "STANDARD" : "STANDARD_INFREQUENT_ACCESS";
 }
 
+const SecondaryIndex* TableSchema::find_index(std::string_view name_of_index) const noexcept {
+  for (const SecondaryIndex& index : indexes) {
+    if (index.name == name_of_index) return &index;
+  }
+  return nullptr;
+}
+
 std::string table_arn(std::string_view region, std::string_view account, std::string_view table) {
   std::string arn = "arn:aws:dynamodb:";
   arn += region;

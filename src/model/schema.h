@@ -7,7 +7,9 @@
 #include <vector>
 
 #include "base/clock.h"
-#include "model/value_view.h"
+#include "model/index.h"
+#include "model/key_schema.h"
+#include "model/throughput.h"
 
 namespace rowhouse::model {
 
@@ -18,26 +20,6 @@ enum class TableClass : std::uint8_t { kStandard, kStandardInfrequentAccess };
 std::string_view to_string(BillingMode mode) noexcept;
 std::string_view to_string(TableStatus status) noexcept;
 std::string_view to_string(TableClass table_class) noexcept;
-
-/// A key attribute: its name and its type, which is S, N or B.
-struct KeyAttribute {
-  std::string name;
-  Type type = Type::kString;
-  friend bool operator==(const KeyAttribute&, const KeyAttribute&) = default;
-};
-
-struct KeySchema {
-  KeyAttribute partition;
-  std::optional<KeyAttribute> sort;
-  friend bool operator==(const KeySchema&, const KeySchema&) = default;
-};
-
-/// Read and write capacity units a second; zero on a table which is billed per request.
-struct Throughput {
-  std::int64_t read_units = 0;
-  std::int64_t write_units = 0;
-  friend bool operator==(const Throughput&, const Throughput&) = default;
-};
 
 /// What a table is: everything that DescribeTable tells of it but its counts. A value, kept by the
 /// engine; a change makes a new one.
@@ -57,6 +39,12 @@ struct TableSchema {
   std::optional<base::Milliseconds> billing_mode_changed_at;
   /// How a partition key names its tenant; "{tenant}" stands for the id.
   std::string tenant_template = "tenant#{tenant}";
+  /// Secondary indexes: local ones first, each kind in the order in which they were made.
+  std::vector<SecondaryIndex> indexes;
+
+  /// Null if there is no index of that name.
+  const SecondaryIndex* find_index(std::string_view name_of_index) const noexcept;
+  bool has_local_index() const noexcept { return !indexes.empty() && !indexes.front().is_global; }
 };
 
 /// True for a table that Rowhouse keeps for itself: no request can spell such a name, and what

@@ -84,6 +84,47 @@ TEST(TableRecord, HasTheBytesOfItsFormat) {
   EXPECT_EQ(encode_next_number(300), "\x01\xac\x02");
 }
 
+TEST(TableRecord, HasASectionOfIndexesFromVersion2On) {
+  Table table;
+  table.number = 1;
+  table.next_index_number = 3;
+  table.schema.name = "T";
+  table.schema.key.partition = {"PK", model::Type::kString};
+  model::SecondaryIndex index;
+  index.name = "Gsi";
+  index.number = 2;
+  index.key.partition = {{"A", model::Type::kString}, {"B", model::Type::kNumber}};
+  index.key.sort = {{"C", model::Type::kBinary}};
+  index.projection = model::ProjectionType::kInclude;
+  index.non_key_attributes = {"x"};
+  index.throughput = {5, 6};
+  index.status = model::IndexStatus::kCreating;
+  table.schema.indexes.push_back(index);
+  const std::string record = encode_table_record(table);
+  const std::string tail =
+      "\x01\x01\x1b"     // one section, of indexes, its length
+      "\x01\x03\x01"     // version, the next index's number, one index
+      "\x03Gsi\x02\x01"  // name, number, global
+      "\x02\x01"
+      "A\x03\x01"
+      "B\x02\x01\x01"
+      "C\x04"                        // two partition attributes, one sort attribute
+      "\x02\x01\x01x\x05\x06\x00"s;  // INCLUDE x, units, CREATING
+  EXPECT_EQ(record.front(), 2);
+  EXPECT_TRUE(record.ends_with(tail));
+  const auto decoded = decode_table_record(record);
+  ASSERT_TRUE(decoded.has_value());
+  EXPECT_EQ(encode_table_record(*decoded), record);
+  EXPECT_EQ(decoded->next_index_number, 3u);
+  ASSERT_EQ(decoded->schema.indexes.size(), 1u);
+  index.is_backfilling = true;  // An index which was being made is to be made on.
+  index.projected = {"A", "B", "C", "PK", "x"};
+  EXPECT_EQ(decoded->schema.indexes[0], index);
+  for (std::size_t cut = 1; cut < record.size(); ++cut) {
+    EXPECT_FALSE(decode_table_record(record.substr(0, cut)).has_value()) << cut;
+  }
+}
+
 class FixedClock final : public base::Clock {
  public:
   base::Milliseconds now() const override { return base::Milliseconds(now_ms); }

@@ -10,14 +10,23 @@ namespace rowhouse::engine::embedded {
 namespace {
 
 constexpr char kVersion = 1;
+/// A record with sections behind what version 1 has.
+constexpr char kVersionWithSections = 2;
+// On disk: never renumber.
+constexpr std::uint64_t kIndexSection = 1;
 constexpr char kTableKey = 't';
 constexpr char kNextNumberKey = 'n';
 
 Error corrupt() { return Error(ErrorCode::kDataCorrupt, "A record of the catalog is damaged"); }
 
+Error of_later_version() {
+  return Error(ErrorCode::kFormatUnsupported,
+               "The catalog was written by a later version of Rowhouse");
+}
+
 class RecordWriter {
  public:
-  explicit RecordWriter(std::string& out) : out_(out) { out_ += kVersion; }
+  explicit RecordWriter(std::string& out, char version = kVersion) : out_(out) { out_ += version; }
 
   void number(std::uint64_t value) { base::append_varint(out_, value); }
   void text(std::string_view value) {
@@ -30,6 +39,10 @@ class RecordWriter {
   void key_attribute(const model::KeyAttribute& attribute) {
     text(attribute.name);
     number(static_cast<std::uint64_t>(attribute.type));
+  }
+  void key_attributes(const std::vector<model::KeyAttribute>& attributes) {
+    number(attributes.size());
+    for (const model::KeyAttribute& attribute : attributes) key_attribute(attribute);
   }
 
  private:
@@ -71,6 +84,14 @@ class RecordReader {
     attribute.type = one_of(model::Type::kBinary);
     return attribute;
   }
+  std::vector<model::KeyAttribute> key_attributes() {
+    std::vector<model::KeyAttribute> attributes;
+    for (std::uint64_t left = number(); left > 0 && ok_; --left) {
+      attributes.push_back(key_attribute());
+    }
+    return attributes;
+  }
+  bool ok() const { return ok_; }
   bool done() const { return ok_ && rest_.empty(); }
 
  private:
@@ -78,13 +99,76 @@ class RecordReader {
   bool ok_ = true;
 };
 
-Result<void> check_version(std::string_view& record) {
+Result<void> check_version(std::string_view& record, char newest = kVersion) {
   if (record.empty()) return corrupt();
-  if (record.front() != kVersion) {
-    return Error(ErrorCode::kFormatUnsupported,
-                 "The catalog was written by a later version of Rowhouse");
+  if (record.front() < kVersion || record.front() > newest) {
+    return of_later_version();
   }
   record.remove_prefix(1);
+  return {};
+}
+
+void write_index(RecordWriter& writer, const model::SecondaryIndex& index) {
+  writer.text(index.name);
+  writer.number(index.number);
+  writer.number(index.is_global ? 1 : 0);
+  writer.key_attributes(index.key.partition);
+  writer.key_attributes(index.key.sort);
+  writer.number(static_cast<std::uint64_t>(index.projection));
+  writer.number(index.non_key_attributes.size());
+  for (const std::string& name : index.non_key_attributes) writer.text(name);
+  writer.number(static_cast<std::uint64_t>(index.throughput.read_units));
+  writer.number(static_cast<std::uint64_t>(index.throughput.write_units));
+  writer.number(static_cast<std::uint64_t>(index.status));
+}
+
+model::SecondaryIndex read_index(RecordReader& reader) {
+  model::SecondaryIndex index;
+  index.name = reader.text();
+  index.number = static_cast<std::uint32_t>(reader.number());
+  index.is_global = reader.number() != 0;
+  index.key.partition = reader.key_attributes();
+  index.key.sort = reader.key_attributes();
+  index.projection = reader.one_of(model::ProjectionType::kInclude);
+  for (std::uint64_t left = reader.number(); left > 0 && reader.ok(); --left) {
+    index.non_key_attributes.push_back(reader.text());
+  }
+  index.throughput.read_units = static_cast<std::int64_t>(reader.number());
+  index.throughput.write_units = static_cast<std::int64_t>(reader.number());
+  index.status = reader.one_of(model::IndexStatus::kDeleting);
+  index.is_backfilling = index.status == model::IndexStatus::kCreating;
+  return index;
+}
+
+std::string index_section(const Table& table) {
+  std::string section;
+  RecordWriter writer(section);
+  writer.number(table.next_index_number);
+  writer.number(table.schema.indexes.size());
+  for (const model::SecondaryIndex& index : table.schema.indexes) write_index(writer, index);
+  return section;
+}
+
+Result<void> read_index_section(std::string_view section, Table& table) {
+  ROWHOUSE_CHECK(check_version(section));
+  RecordReader reader(section);
+  table.next_index_number = static_cast<std::uint32_t>(reader.number());
+  for (std::uint64_t left = reader.number(); left > 0 && reader.ok(); --left) {
+    model::SecondaryIndex& index = table.schema.indexes.emplace_back(read_index(reader));
+    if (index.key.partition.empty() || index.number >= table.next_index_number) return corrupt();
+    index.projected = model::projected_names(table.schema.key, index);
+  }
+  return reader.done() ? Result<void>() : corrupt();
+}
+
+Result<void> read_sections(RecordReader& reader, Table& table) {
+  for (std::uint64_t left = reader.number(); left > 0 && reader.ok(); --left) {
+    const std::uint64_t kind = reader.number();
+    const std::string section = reader.text();
+    if (!reader.ok()) break;
+    if (kind != kIndexSection) return of_later_version();
+    ROWHOUSE_CHECK(read_index_section(section, table));
+  }
   return {};
 }
 
@@ -92,8 +176,10 @@ Result<void> check_version(std::string_view& record) {
 
 std::string encode_table_record(const Table& table) {
   const model::TableSchema& schema = table.schema;
+  // A table that has had no index needs no section, and earlier versions can read it.
+  const bool has_sections = table.next_index_number > 1;
   std::string record;
-  RecordWriter writer(record);
+  RecordWriter writer(record, has_sections ? kVersionWithSections : kVersion);
   writer.number(table.number);
   writer.text(schema.name);
   writer.text(schema.id);
@@ -110,11 +196,16 @@ std::string encode_table_record(const Table& table) {
   writer.time(schema.throughput_decreased_at);
   writer.time(schema.billing_mode_changed_at);
   writer.text(schema.tenant_template);
+  if (!has_sections) return record;
+  writer.number(1);
+  writer.number(kIndexSection);
+  writer.text(index_section(table));
   return record;
 }
 
 Result<Table> decode_table_record(std::string_view record) {
-  ROWHOUSE_CHECK(check_version(record));
+  const bool has_sections = !record.empty() && record.front() == kVersionWithSections;
+  ROWHOUSE_CHECK(check_version(record, kVersionWithSections));
   RecordReader reader(record);
   Table table;
   model::TableSchema& schema = table.schema;
@@ -135,6 +226,7 @@ Result<Table> decode_table_record(std::string_view record) {
   schema.throughput_decreased_at = reader.time();
   schema.billing_mode_changed_at = reader.time();
   schema.tenant_template = reader.text();
+  if (has_sections) ROWHOUSE_CHECK(read_sections(reader, table));
   if (!reader.done()) return corrupt();
   return table;
 }

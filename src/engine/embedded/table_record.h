@@ -16,6 +16,7 @@ namespace rowhouse::engine::embedded {
 struct Table : std::enable_shared_from_this<Table> {
   model::TableSchema schema;
   std::uint32_t number = 0;
+  std::uint32_t next_index_number = 1;  ///< No index of this table has had it.
 };
 
 /// The catalog's record of one table (docs/formats/store.md). The ARN is not part of it: it
