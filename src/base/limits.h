@@ -24,6 +24,13 @@ struct Limits {
   std::int64_t request_token_lifetime_ms = 10 * 60 * 1000;
   std::size_t request_body_bytes_max = 16 * 1024 * 1024;
   std::size_t tables_max = 2500;
+  std::size_t local_indexes_max = 5;
+  std::size_t global_indexes_max = 20;
+  /// Names of non-key attributes over all indexes of a table.
+  std::size_t projected_attributes_max = 100;
+  /// Items with one partition key and their entries of local indexes together, on a table that has
+  /// local indexes.
+  std::uint64_t item_collection_bytes_max = 10ull * 1024 * 1024 * 1024;
 };
 
 }  // namespace rowhouse::base

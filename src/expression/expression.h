@@ -123,12 +123,25 @@ struct KeyRange {
   std::optional<model::ValueView> sort_second;  ///< The upper one of BETWEEN.
 };
 
+/// A key condition resolved against an index's key, which may have several attributes of each kind:
+/// the values of all partition attributes, those of the first sort attributes, and an operator on
+/// the next.
+struct IndexKeyRange {
+  std::vector<model::ValueView> partition;
+  std::vector<model::ValueView> sort_equal;
+  std::optional<SortOperator> sort_operator;
+  std::optional<model::ValueView> sort_first;
+  std::optional<model::ValueView> sort_second;
+};
+
 /// A key condition as written: it names attributes; which of them is the partition key only the
 /// table knows.
 class KeyCondition {
  public:
+  /// `parts_max` is 2 for a table's key, and kIndexKeyParts for that of an index.
   static Result<KeyCondition> parse(std::string_view text, Placeholders& placeholders,
-                                    const base::Limits& limits);
+                                    const base::Limits& limits, std::size_t parts_max = 2);
+  static constexpr std::size_t kIndexKeyParts = 8;
   /// For the library: equality on the partition key and, if given, one condition on the sort key.
   /// Values compact.
   static KeyCondition make(std::string partition_name, std::string partition_value,
@@ -138,6 +151,7 @@ class KeyCondition {
   /// condition not supported", "One or more parameter values were invalid: Condition parameter type
   /// does not match schema type", an empty key value. The views point into this object.
   Result<KeyRange> resolve(const model::KeySchema& key, const base::Limits& limits) const;
+  Result<IndexKeyRange> resolve(const model::IndexKey& key, const base::Limits& limits) const;
   /// The value that the attribute `name` must equal, if that is one of the conditions: before
   /// resolve(), for authorization.
   std::optional<model::ValueView> equal_value(std::string_view name) const;
@@ -154,7 +168,7 @@ class KeyCondition {
   };
 
  private:
-  std::vector<Part> parts_;  // one or two
+  std::vector<Part> parts_;  // one or two; up to eight for an index
 };
 
 }  // namespace rowhouse::expression

@@ -100,6 +100,11 @@ Result<KeyCondition::Part> part_of(ConditionNode& node) {
   return part;
 }
 
+Error too_many_conditions(std::size_t max) {
+  return invalid(max == 2 ? "Conditions can be of length 1 or 2 only"
+                          : "Conditions can be of length 1 to " + std::to_string(max) + " only");
+}
+
 /// Types and sizes of the values of one condition on a key attribute.
 Result<void> check_part(const KeyCondition::Part& part, const model::KeyAttribute& attribute,
                         bool is_partition, const base::Limits& limits) {
@@ -118,7 +123,7 @@ Result<void> check_part(const KeyCondition::Part& part, const model::KeyAttribut
 }  // namespace
 
 Result<KeyCondition> KeyCondition::parse(std::string_view text, Placeholders& placeholders,
-                                         const base::Limits& limits) {
+                                         const base::Limits& limits, std::size_t parts_max) {
   ROWHOUSE_TRY(node, ConditionParser(text, Parameter::kKeyCondition, placeholders, limits).parse());
   KeyCondition condition;
   const auto add = [&](ConditionNode& child) -> Result<void> {
@@ -136,7 +141,7 @@ Result<KeyCondition> KeyCondition::parse(std::string_view text, Placeholders& pl
     return condition;
   }
   for (ConditionNode& child : node.children) ROWHOUSE_CHECK(add(child));
-  if (condition.parts_.size() > 2) return invalid("Conditions can be of length 1 or 2 only");
+  if (condition.parts_.size() > parts_max) return too_many_conditions(parts_max);
   return condition;
 }
 
@@ -176,6 +181,54 @@ Result<KeyRange> KeyCondition::resolve(const model::KeySchema& key,
   range.sort_operator = other->op;
   range.sort_first = ValueView(other->first);
   if (other->op == SortOperator::kBetween) range.sort_second = ValueView(other->second);
+  return range;
+}
+
+Result<IndexKeyRange> KeyCondition::resolve(const model::IndexKey& key,
+                                            const base::Limits& limits) const {
+  const auto missed = [](const std::string& name) {
+    return invalid("Query condition missed key schema element: " + name);
+  };
+  const auto not_supported = [] { return invalid("Query key condition not supported"); };
+  const auto part_on = [this](const model::KeyAttribute& attribute) -> const Part* {
+    for (const Part& part : parts_) {
+      if (part.name == attribute.name) return &part;
+    }
+    return nullptr;
+  };
+  if (key.partition.size() + key.sort.size() <= 2 && parts_.size() > 2) {
+    return too_many_conditions(2);
+  }
+  IndexKeyRange range;
+  std::size_t used = 0;
+  for (const model::KeyAttribute& attribute : key.partition) {
+    const Part* const part = part_on(attribute);
+    if (part == nullptr) return missed(attribute.name);
+    if (part->op != SortOperator::kEqual) return not_supported();
+    ROWHOUSE_CHECK(check_part(*part, attribute, true, limits));
+    range.partition.push_back(ValueView(part->first));
+    ++used;
+  }
+  // From left to right, equality on all but the last.
+  for (const model::KeyAttribute& attribute : key.sort) {
+    if (used == parts_.size()) break;
+    const Part* const part = part_on(attribute);
+    if (part == nullptr) return missed(attribute.name);
+    if (range.sort_operator) return not_supported();
+    ROWHOUSE_CHECK(check_part(*part, attribute, false, limits));
+    ++used;
+    if (part->op == SortOperator::kEqual) {
+      range.sort_equal.push_back(ValueView(part->first));
+      continue;
+    }
+    if (part->op == SortOperator::kBeginsWith && attribute.type == model::Type::kNumber) {
+      return not_supported();
+    }
+    range.sort_operator = part->op;
+    range.sort_first = ValueView(part->first);
+    if (part->op == SortOperator::kBetween) range.sort_second = ValueView(part->second);
+  }
+  if (used != parts_.size()) return not_supported();
   return range;
 }
 

@@ -21,6 +21,7 @@ struct WritesOfTable {
 struct BatchWriteItemResult {
   std::vector<WritesOfTable> unprocessed;
   std::vector<ConsumedCapacity> consumed_capacity;
+  std::vector<ItemCollectionMetrics> item_collection_metrics;
 };
 
 /// https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_BatchWriteItem.html

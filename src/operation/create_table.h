@@ -15,6 +15,8 @@ struct CreateTable {
   model::Throughput throughput;
   model::TableClass table_class = model::TableClass::kStandard;
   bool deletion_protection = false;
+  /// Local ones first. Without numbers, which the engine gives.
+  std::vector<model::SecondaryIndex> indexes;
 };
 
 }  // namespace rowhouse::operation

@@ -25,17 +25,46 @@ enum class Select : std::uint8_t {
   kCount
 };
 
+/// What one request consumed on one secondary index.
+struct IndexCapacity {
+  std::string index;
+  bool is_global = true;
+  double read_units = 0;
+  double write_units = 0;
+  double total() const { return read_units + write_units; }
+};
+
 /// Capacity units that one request consumed on one table. Whole and half units only, so a double is
 /// exact.
 struct ConsumedCapacity {
   std::string table;
-  double read_units = 0;
+  double read_units = 0;  ///< On the table itself.
   double write_units = 0;
+  std::vector<IndexCapacity> indexes;  ///< Those on which something was consumed.
   /// INDEXES was asked for: the answer tells of the table, and of each index, apart as well.
   bool is_by_index = false;
   /// A transaction: the answer tells of read and write units apart as well.
   bool is_split = false;
-  double total() const { return read_units + write_units; }
+  double total_read() const {
+    double units = read_units;
+    for (const IndexCapacity& index : indexes) units += index.read_units;
+    return units;
+  }
+  double total_write() const {
+    double units = write_units;
+    for (const IndexCapacity& index : indexes) units += index.write_units;
+    return units;
+  }
+  double total() const { return total_read() + total_write(); }
+};
+
+/// How large the item collection is that a write changed. Only of tables with a local index.
+/// https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_ItemCollectionMetrics.html
+struct ItemCollectionMetrics {
+  std::string table;
+  std::string key;  ///< The partition key, as a compact item of one attribute.
+  double lower_gb = 0;
+  double upper_gb = 0;
 };
 
 /// Items of one page, back to back in one buffer.

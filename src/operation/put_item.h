@@ -11,6 +11,7 @@ namespace rowhouse::operation {
 struct PutItemResult {
   std::string attributes;  ///< The old item if asked for and there was one, else empty.
   std::optional<ConsumedCapacity> consumed_capacity;
+  std::optional<ItemCollectionMetrics> item_collection_metrics;
 };
 
 /// https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_PutItem.html

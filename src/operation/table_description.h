@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <vector>
 
 #include "model/schema.h"
 
@@ -11,6 +12,11 @@ struct TableDescription {
   model::TableSchema schema;
   std::int64_t item_count = 0;
   std::int64_t table_bytes = 0;
+  struct OfIndex {
+    std::int64_t item_count = 0;
+    std::int64_t index_bytes = 0;
+  };
+  std::vector<OfIndex> indexes = {};  ///< As schema.indexes; empty if nothing is known of them.
 };
 
 }  // namespace rowhouse::operation

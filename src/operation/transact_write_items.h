@@ -22,6 +22,7 @@ struct TransactWrite {
 
 struct TransactWriteItemsResult {
   std::vector<ConsumedCapacity> consumed_capacity;
+  std::vector<ItemCollectionMetrics> item_collection_metrics;
 };
 
 /// https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_TransactWriteItems.html

@@ -11,6 +11,7 @@ namespace rowhouse::operation {
 struct UpdateItemResult {
   std::string attributes;  ///< As ReturnValues asked; empty if there is nothing to return.
   std::optional<ConsumedCapacity> consumed_capacity;
+  std::optional<ItemCollectionMetrics> item_collection_metrics;
 };
 
 /// https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_UpdateItem.html

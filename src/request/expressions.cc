@@ -137,9 +137,9 @@ Result<std::optional<expression::Update>> Expressions::update(const Fields& fiel
   return std::optional(std::move(parsed));
 }
 
-Result<expression::KeyCondition> Expressions::key_condition(const Fields& fields,
-                                                            std::size_t slot) {
-  return expression::KeyCondition::parse(fields.text(slot), placeholders_, limits_);
+Result<expression::KeyCondition> Expressions::key_condition(const Fields& fields, std::size_t slot,
+                                                            std::size_t parts_max) {
+  return expression::KeyCondition::parse(fields.text(slot), placeholders_, limits_, parts_max);
 }
 
 }  // namespace rowhouse::request

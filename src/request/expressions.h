@@ -47,7 +47,8 @@ class Expressions {
       expression::Parameter parameter = expression::Parameter::kCondition);
   Result<std::optional<expression::Projection>> projection(const Fields& fields, std::size_t slot);
   Result<std::optional<expression::Update>> update(const Fields& fields, std::size_t slot);
-  Result<expression::KeyCondition> key_condition(const Fields& fields, std::size_t slot);
+  Result<expression::KeyCondition> key_condition(const Fields& fields, std::size_t slot,
+                                                 std::size_t parts_max);
 
   Result<void> finish() const { return placeholders_.check_all_used(); }
 

@@ -75,7 +75,9 @@ Result<operation::Query> build(const Fields& fields, const base::Limits& limits)
                                              expression::Parameter::kFilter));
   query.filter = std::move(filter);
   ROWHOUSE_TRY(key_condition,
-               expressions.key_condition(fields, slot(kMembers, "KeyConditionExpression")));
+               expressions.key_condition(
+                   fields, slot(kMembers, "KeyConditionExpression"),
+                   query.index.empty() ? 2 : expression::KeyCondition::kIndexKeyParts));
   query.key_condition = std::move(key_condition);
   ROWHOUSE_CHECK(expressions.finish());
   return query;

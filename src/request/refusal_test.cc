@@ -370,7 +370,9 @@ INSTANTIATE_TEST_SUITE_P(
         Refusal{"CreateTable",
                 R"({"TableName":"abc","BillingMode":"PAY_PER_REQUEST","GlobalSecondaryIndexes":[],)"
                 R"("KeySchema":[)" HASH("a") R"(],"AttributeDefinitions":[)" TEXT("a") "]}",
-                kV, "Rowhouse does not support GlobalSecondaryIndexes yet"},
+                kV,
+                "One or more parameter values were invalid: List of GlobalSecondaryIndexes is "
+                "empty"},
         Refusal{"CreateTable",
                 R"({"TableName":"abc","BillingMode":"PAY_PER_REQUEST",)"
                 R"("StreamSpecification":{"StreamEnabled":true},)"

@@ -1,4 +1,5 @@
 #include "request/check_shape.h"
+#include "request/index_updates.h"
 #include "request/request.h"
 #include "request/table_settings.h"
 
@@ -13,7 +14,7 @@ constexpr Member kMembers[] = {
     {"TableClass", &shapes::kTableClass},
     {"DeletionProtectionEnabled", &shapes::kBoolean},
     {"StreamSpecification", &shapes::kStream},
-    {"GlobalSecondaryIndexUpdates", &shapes::kAnything},
+    {"GlobalSecondaryIndexUpdates", &shapes::kIndexChanges},
     {"SSESpecification", &shapes::kAnything},
     {"ReplicaUpdates", &shapes::kAnything},
     {"OnDemandThroughput", &shapes::kAnything},
@@ -29,8 +30,18 @@ Result<operation::UpdateTable> build(const Fields& fields) {
   update.table_class = read_table_class(fields, slot(kMembers, "TableClass"));
   update.deletion_protection = fields.optional_flag(slot(kMembers, "DeletionProtectionEnabled"));
   ROWHOUSE_CHECK(check_billing(update.billing_mode, update.throughput));
-  ROWHOUSE_CHECK(decline(fields, slot(kMembers, "GlobalSecondaryIndexUpdates"),
-                         "GlobalSecondaryIndexUpdates"));
+  constexpr std::size_t kIndexes = slot(kMembers, "GlobalSecondaryIndexUpdates");
+  ROWHOUSE_CHECK(decline(fields, kIndexes, "GlobalSecondaryIndexUpdates"));
+  if (fields.has(kIndexes)) {
+    constexpr std::size_t kDefinitions = slot(kMembers, "AttributeDefinitions");
+    Definitions definitions(
+        fields.has(kDefinitions)
+            ? read_rows(fields[kDefinitions], shapes::kAttributeDefinitionMembers)
+            : NamedAttributes());
+    ROWHOUSE_CHECK(definitions.check_unique());
+    ROWHOUSE_TRY(changes, read_index_changes(fields[kIndexes], definitions));
+    update.index_changes = std::move(changes);
+  }
   ROWHOUSE_CHECK(decline_stream(fields, slot(kMembers, "StreamSpecification")));
   ROWHOUSE_CHECK(decline(fields, slot(kMembers, "SSESpecification"), "SSESpecification"));
   ROWHOUSE_CHECK(decline(fields, slot(kMembers, "ReplicaUpdates"), "ReplicaUpdates"));
@@ -39,7 +50,7 @@ Result<operation::UpdateTable> build(const Fields& fields) {
   ROWHOUSE_CHECK(
       decline(fields, slot(kMembers, "MultiRegionConsistency"), "MultiRegionConsistency"));
   if (!update.billing_mode && !update.throughput && !update.table_class &&
-      !update.deletion_protection) {
+      !update.deletion_protection && update.index_changes.empty()) {
     return invalid(
         "At least one of ProvisionedThroughput, BillingMode, UpdateStreamEnabled, "
         "GlobalSecondaryIndexUpdates or SSESpecification or ReplicaUpdates is required");

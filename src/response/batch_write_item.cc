@@ -31,6 +31,7 @@ void write<operation::BatchWriteItem>(std::string& out,
   }
   unprocessed.end();
   write_capacities(answer, result.consumed_capacity);
+  write_metrics(answer, result.item_collection_metrics);
   answer.end();
 }
 

@@ -10,29 +10,39 @@ void append_units(std::string& out, double units) {
   out += halves % 2 == 0 ? ".0" : ".5";
 }
 
+void append_parts(Object& object, double read_units, double write_units, bool is_split) {
+  append_units(object.member("CapacityUnits"), read_units + write_units);
+  if (!is_split) return;
+  if (read_units > 0) append_units(object.member("ReadCapacityUnits"), read_units);
+  if (write_units > 0) append_units(object.member("WriteCapacityUnits"), write_units);
+}
+
+/// The indexes of one kind by their names, if something was consumed on any.
+void append_indexes(Object& object, std::string_view member,
+                    const operation::ConsumedCapacity& capacity, bool is_global) {
+  std::optional<Object> indexes;
+  for (const operation::IndexCapacity& index : capacity.indexes) {
+    if (index.is_global != is_global) continue;
+    if (!indexes) indexes.emplace(object.member(member));
+    Object units(indexes->member(index.index));
+    append_parts(units, index.read_units, index.write_units, capacity.is_split);
+    units.end();
+  }
+  if (indexes) indexes->end();
+}
+
 }  // namespace
 
 void append_capacity(std::string& out, const operation::ConsumedCapacity& capacity) {
   Object object(out);
   object.text("TableName", capacity.table);
-  append_units(object.member("CapacityUnits"), capacity.total());
-  if (capacity.is_split) {
-    if (capacity.read_units > 0)
-      append_units(object.member("ReadCapacityUnits"), capacity.read_units);
-    if (capacity.write_units > 0) {
-      append_units(object.member("WriteCapacityUnits"), capacity.write_units);
-    }
-  }
+  append_parts(object, capacity.total_read(), capacity.total_write(), capacity.is_split);
   if (capacity.is_by_index) {
     Object table(object.member("Table"));
-    append_units(table.member("CapacityUnits"), capacity.total());
-    if (capacity.is_split && capacity.read_units > 0) {
-      append_units(table.member("ReadCapacityUnits"), capacity.read_units);
-    }
-    if (capacity.is_split && capacity.write_units > 0) {
-      append_units(table.member("WriteCapacityUnits"), capacity.write_units);
-    }
+    append_parts(table, capacity.read_units, capacity.write_units, capacity.is_split);
     table.end();
+    append_indexes(object, "LocalSecondaryIndexes", capacity, false);
+    append_indexes(object, "GlobalSecondaryIndexes", capacity, true);
   }
   object.end();
 }

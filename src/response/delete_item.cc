@@ -8,6 +8,7 @@ void write<operation::DeleteItem>(std::string& out, const operation::DeleteItem:
   Object answer(out);
   answer.item("Attributes", result.attributes);
   write_capacity(answer, result.consumed_capacity);
+  write_metrics(answer, result.item_collection_metrics);
   answer.end();
 }
 

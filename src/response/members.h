@@ -46,6 +46,11 @@ void append_capacity(std::string& out, const operation::ConsumedCapacity& capaci
 void write_capacity(Object& answer, const std::optional<operation::ConsumedCapacity>& capacity);
 void write_capacities(Object& answer, const std::vector<operation::ConsumedCapacity>& capacities);
 
+/// The member ItemCollectionMetrics, unless there are none. Of several tables: in the order of the
+/// tables.
+void write_metrics(Object& answer, const std::optional<operation::ItemCollectionMetrics>& metrics);
+void write_metrics(Object& answer, const std::vector<operation::ItemCollectionMetrics>& metrics);
+
 /// {"Table" or "TableDescription": {...}}
 void write_table(std::string& out, std::string_view member,
                  const operation::TableDescription& description);

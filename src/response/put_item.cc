@@ -8,6 +8,7 @@ void write<operation::PutItem>(std::string& out, const operation::PutItem::Resul
   Object answer(out);
   answer.item("Attributes", result.attributes);
   write_capacity(answer, result.consumed_capacity);
+  write_metrics(answer, result.item_collection_metrics);
   answer.end();
 }
 

@@ -1,4 +1,7 @@
+#include <algorithm>
 #include <cstdio>
+#include <map>
+#include <span>
 
 #include "response/members.h"
 
@@ -13,33 +16,46 @@ void append_time(std::string& out, base::Milliseconds time) {
   out += text;
 }
 
-void write_key(Object& table, const model::KeySchema& key) {
-  std::string& out = table.member("AttributeDefinitions");
-  const auto definition = [&](const model::KeyAttribute& attribute) {
-    Object object(out);
-    object.text("AttributeName", attribute.name);
-    object.text("AttributeType", model::type_name(attribute.type));
-    object.end();
-  };
-  out += '[';
-  definition(key.partition);
-  if (key.sort) {
-    out += ',';
-    definition(*key.sort);
-  }
-  out += ']';
-  table.member("KeySchema") += '[';
-  const auto element = [&](const model::KeyAttribute& attribute, std::string_view role) {
+void write_elements(std::string& out, std::span<const model::KeyAttribute> attributes,
+                    std::string_view role) {
+  for (const model::KeyAttribute& attribute : attributes) {
+    if (out.back() != '[') out += ',';
     Object object(out);
     object.text("AttributeName", attribute.name);
     object.text("KeyType", role);
     object.end();
-  };
-  element(key.partition, "HASH");
-  if (key.sort) {
-    out += ',';
-    element(*key.sort, "RANGE");
   }
+}
+
+/// Key attributes of the table and of its indexes, each once, by name.
+void write_definitions(Object& table, const model::TableSchema& schema) {
+  std::map<std::string_view, model::Type> types;
+  const auto add = [&](const model::KeyAttribute& attribute) {
+    types.emplace(attribute.name, attribute.type);
+  };
+  add(schema.key.partition);
+  if (schema.key.sort) add(*schema.key.sort);
+  for (const model::SecondaryIndex& index : schema.indexes) {
+    std::for_each(index.key.partition.begin(), index.key.partition.end(), add);
+    std::for_each(index.key.sort.begin(), index.key.sort.end(), add);
+  }
+  std::string& out = table.member("AttributeDefinitions");
+  out += '[';
+  for (const auto& [name, type] : types) {
+    if (out.back() != '[') out += ',';
+    Object object(out);
+    object.text("AttributeName", name);
+    object.text("AttributeType", model::type_name(type));
+    object.end();
+  }
+  out += ']';
+}
+
+void write_key(Object& table, const model::KeySchema& key) {
+  std::string& out = table.member("KeySchema");
+  out += '[';
+  write_elements(out, {&key.partition, 1}, "HASH");
+  if (key.sort) write_elements(out, {&*key.sort, 1}, "RANGE");
   out += ']';
 }
 
@@ -57,6 +73,69 @@ void write_throughput(Object& table, const model::TableSchema& schema) {
   throughput.end();
 }
 
+void write_index_throughput(Object& object, const model::Throughput& units) {
+  Object throughput(object.member("ProvisionedThroughput"));
+  throughput.number("NumberOfDecreasesToday", 0);
+  throughput.number("ReadCapacityUnits", units.read_units);
+  throughput.number("WriteCapacityUnits", units.write_units);
+  throughput.end();
+}
+
+void write_projection(Object& object, const model::SecondaryIndex& index) {
+  Object projection(object.member("Projection"));
+  projection.text("ProjectionType", model::to_string(index.projection));
+  if (!index.non_key_attributes.empty()) {
+    std::string& out = projection.member("NonKeyAttributes");
+    out += '[';
+    for (const std::string& name : index.non_key_attributes) {
+      if (out.back() != '[') out += ',';
+      json::append_string(out, name);
+    }
+    out += ']';
+  }
+  projection.end();
+}
+
+void write_index(std::string& out, const operation::TableDescription& description, std::size_t i) {
+  const model::SecondaryIndex& index = description.schema.indexes[i];
+  Object object(out);
+  object.text("IndexName", index.name);
+  std::string& key = object.member("KeySchema");
+  key += '[';
+  write_elements(key, index.key.partition, "HASH");
+  write_elements(key, index.key.sort, "RANGE");
+  key += ']';
+  write_projection(object, index);
+  if (index.is_global) {
+    object.text("IndexStatus", model::to_string(index.status));
+    if (index.is_backfilling) object.flag("Backfilling", true);
+    write_index_throughput(object, index.throughput);
+  }
+  const auto counts = i < description.indexes.size() ? description.indexes[i]
+                                                     : operation::TableDescription::OfIndex{};
+  object.number("IndexSizeBytes", counts.index_bytes);
+  object.number("ItemCount", counts.item_count);
+  object.text("IndexArn", model::index_arn(description.schema.arn, index.name));
+  object.end();
+}
+
+void write_indexes(Object& table, std::string_view member,
+                   const operation::TableDescription& description, bool is_global) {
+  const auto& indexes = description.schema.indexes;
+  const auto is_of_kind = [&](const model::SecondaryIndex& index) {
+    return index.is_global == is_global;
+  };
+  if (std::none_of(indexes.begin(), indexes.end(), is_of_kind)) return;
+  std::string& out = table.member(member);
+  out += '[';
+  for (std::size_t i = 0; i < indexes.size(); ++i) {
+    if (!is_of_kind(indexes[i])) continue;
+    if (out.back() != '[') out += ',';
+    write_index(out, description, i);
+  }
+  out += ']';
+}
+
 }  // namespace
 
 void write_table(std::string& out, std::string_view member,
@@ -64,6 +143,7 @@ void write_table(std::string& out, std::string_view member,
   const model::TableSchema& schema = description.schema;
   Object answer(out);
   Object table(answer.member(member));
+  write_definitions(table, schema);
   write_key(table, schema.key);
   table.text("TableName", schema.name);
   table.text("TableStatus", model::to_string(schema.status));
@@ -73,6 +153,8 @@ void write_table(std::string& out, std::string_view member,
   table.number("ItemCount", description.item_count);
   table.text("TableArn", schema.arn);
   table.text("TableId", schema.id);
+  write_indexes(table, "LocalSecondaryIndexes", description, false);
+  write_indexes(table, "GlobalSecondaryIndexes", description, true);
   // The service tells of the billing mode once it has been anything but provisioned.
   if (schema.billing_mode == model::BillingMode::kPayPerRequest || schema.billing_mode_changed_at) {
     Object billing(table.member("BillingModeSummary"));

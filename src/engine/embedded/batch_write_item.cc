@@ -20,10 +20,12 @@ constexpr std::size_t kPartBytesMax = 1u << 20;
 class PendingBatchWrite {
  public:
   PendingBatchWrite(EmbeddedOperations& engine, InFlight::Admitted admitted,
-                    BatchWriteItem&& request, std::vector<std::vector<std::string>> row_keys,
+                    const tenancy::Scope& scope, BatchWriteItem&& request,
+                    std::vector<std::vector<std::string>> row_keys,
                     base::Completion<BatchWriteItemResult> done)
       : engine_(engine),
         admitted_(std::move(admitted)),
+        scope_(scope),
         request_(std::move(request)),
         row_keys_(std::move(row_keys)),
         done_(std::move(done)) {}
@@ -63,7 +65,12 @@ class PendingBatchWrite {
           return LockTable::Granted(
               [self = std::move(self)]() mutable { lock(std::move(self), Tier::kAny); });
         });
-    if (acquired == LockTable::Acquired::kGranted) read_old(std::move(self), tier);
+    if (acquired != LockTable::Acquired::kGranted) return;
+    const bool met = batch.set_->meet_tables([&](std::string_view name, std::string_view row_key) {
+      return batch.engine_.table_of_row(name, row_key);
+    });
+    if (!met) return batch.refuse(resource_not_found());
+    read_old(std::move(self), tier);
   }
 
   static void read_old(std::unique_ptr<PendingBatchWrite> self, Tier tier) {
@@ -79,11 +86,13 @@ class PendingBatchWrite {
     PendingBatchWrite& batch = *self;
     Batch changes;
     for (WriteSet::Entry& entry : batch.set_->entries()) {
-      // Puts and deletes without conditions cannot fail.
-      const auto decided =
-          entry.write.decide(model::ItemView(entry.old), batch.engine_.limits_, entry.outcome);
+      // Puts and deletes without conditions do not fail, unless an index was added meanwhile.
+      const model::ItemView old(entry.old);
+      const auto decided = entry.write.decide(old, batch.engine_.limits_, entry.outcome);
       if (!decided) return batch.refuse(decided.error());
-      stage_change(changes, entry.row_key, entry.outcome);
+      auto staged = stage_change(changes, entry.write, entry.row_key, batch.scope_,
+                                 batch.engine_.limits_, old, entry.outcome);
+      if (!staged) return batch.refuse(std::move(staged).error());
     }
     if (changes.empty()) return end_part(std::move(self));
     batch.engine_.commits_.submit(std::move(changes),
@@ -98,10 +107,10 @@ class PendingBatchWrite {
     self->set_->release(self->engine_.locks_);
     if (self->wants_capacity()) {
       for (const WriteSet::Entry& entry : self->set_->entries()) {
-        capacity_of(self->result_.consumed_capacity, entry.table,
-                    self->request_.return_consumed_capacity)
-            .write_units +=
-            write_units(charged_bytes(model::ItemView(entry.old), entry.outcome.after), false);
+        add_write_units(capacity_of(self->result_.consumed_capacity, entry.table,
+                                    self->request_.return_consumed_capacity),
+                        entry.write, self->engine_.limits_, model::ItemView(entry.old),
+                        entry.outcome.after, false);
       }
     }
     start_part(std::move(self));
@@ -124,6 +133,7 @@ class PendingBatchWrite {
 
   EmbeddedOperations& engine_;
   InFlight::Admitted admitted_;
+  const tenancy::Scope scope_;
   BatchWriteItem request_;
   std::vector<std::vector<std::string>> row_keys_;  ///< For each table, those of its requests.
   base::Completion<BatchWriteItemResult> done_;
@@ -147,6 +157,8 @@ void EmbeddedOperations::execute(const Scope& scope, BatchWriteItem&& request,
       const auto key = ItemWrite::of(write).check(table->schema.key, limits_);
       if (!key) return done(key.error());
       if (!scope.admits(key->partition)) return done(outside_of_scope());
+      auto checked = ItemWrite::of(write).check_index_keys(table->schema, scope, limits_);
+      if (!checked) return done(std::move(checked).error());
       append_row_key(of_requests.emplace_back(), table->number, *key);
       bytes += write.item.size();
     }
@@ -156,8 +168,9 @@ void EmbeddedOperations::execute(const Scope& scope, BatchWriteItem&& request,
   }
   auto admitted = in_flight_.admit(bytes);
   if (!admitted) return done(throttled());
-  PendingBatchWrite::start_part(std::make_unique<PendingBatchWrite>(
-      *this, *std::move(admitted), std::move(request), std::move(row_keys), std::move(done)));
+  PendingBatchWrite::start_part(
+      std::make_unique<PendingBatchWrite>(*this, *std::move(admitted), scope, std::move(request),
+                                          std::move(row_keys), std::move(done)));
 }
 
 }  // namespace rowhouse::engine::embedded

@@ -25,14 +25,6 @@ std::uint64_t next_catalog_id() {
   return ++last;
 }
 
-std::uint32_t table_number_of(std::string_view row_key) {
-  std::uint32_t number = 0;
-  for (std::size_t i = 1; i < kTablePrefixBytes; ++i) {
-    number = number << 8 | static_cast<std::uint8_t>(row_key[i]);
-  }
-  return number;
-}
-
 // "The requested value equals the current value" in the service's own words.
 Error throughput_unchanged(const model::Throughput& current) {
   const std::string read = std::to_string(current.read_units);
@@ -168,25 +160,38 @@ Result<void> Catalog::load() {
   }
   ROWHOUSE_CHECK(cursor->status());
   publish(std::move(tables));
-  return erase_rows_of_unknown_tables();
+  ROWHOUSE_CHECK(erase_unknown(Namespace::kRows, kTablePrefixBytes));
+  return erase_unknown(Namespace::kIndexRows, kIndexPrefixBytes);
 }
 
-// Rows lie under a number which the catalog does not know if a write met the deletion of its table.
-// One seek for each table finds them.
-Result<void> Catalog::erase_rows_of_unknown_tables() {
-  std::unordered_set<std::uint32_t> known;
-  for (const auto& table : *tables()) known.insert(table->number);
-  const std::string first(1, static_cast<char>(Namespace::kRows));
+// Rows lie under a number which the catalog does not know if a write met the deletion of its table
+// or of its index. One seek for each table or index finds them.
+Result<void> Catalog::erase_unknown(Namespace rows, std::size_t prefix_bytes) {
+  std::unordered_set<std::string> known;
+  for (const auto& table : *tables()) {
+    std::string prefix;
+    if (rows == Namespace::kRows) {
+      append_table_prefix(prefix, table->number);
+      known.insert(std::move(prefix));
+      continue;
+    }
+    for (const model::SecondaryIndex& index : table->schema.indexes) {
+      prefix.clear();
+      append_index_prefix(prefix, table->number, index.number);
+      known.insert(prefix);
+    }
+  }
+  const std::string first(1, static_cast<char>(rows));
   const auto cursor = store_.scan(first, end_of_prefix(first), Tier::kAny, nullptr);
   Batch batch;
   cursor->seek_to_first();
   while (cursor->valid()) {
-    if (cursor->key().size() < kTablePrefixBytes) {
+    if (cursor->key().size() < prefix_bytes) {
       return Error(ErrorCode::kDataCorrupt, "A row's key is too short");
     }
-    const std::string prefix(cursor->key().substr(0, kTablePrefixBytes));
+    const std::string prefix(cursor->key().substr(0, prefix_bytes));
     const std::string end = end_of_prefix(prefix);
-    if (!known.contains(table_number_of(prefix))) batch.erase_range(prefix, end);
+    if (!known.contains(prefix)) batch.erase_range(prefix, end);
     cursor->seek(end);
   }
   ROWHOUSE_CHECK(cursor->status());
@@ -217,6 +222,11 @@ Result<model::TableSchema> Catalog::create(const operation::CreateTable& request
   schema.table_class = request.table_class;
   schema.deletion_protection = request.deletion_protection;
   schema.created_at = options_.clock->now();
+  schema.indexes = request.indexes;
+  for (model::SecondaryIndex& index : schema.indexes) {
+    index.number = table->next_index_number++;
+    index.projected = model::projected_names(schema.key, index);
+  }
 
   Batch batch;
   batch.put(catalog_key_of_table(schema.name), encode_table_record(*table));
@@ -225,6 +235,9 @@ Result<model::TableSchema> Catalog::create(const operation::CreateTable& request
   ++next_number_;
   model::TableSchema created = schema;
   created.status = model::TableStatus::kCreating;
+  for (model::SecondaryIndex& index : created.indexes) {
+    index.status = model::IndexStatus::kCreating;
+  }
   publish(with(std::move(table)));
   return created;
 }
@@ -274,6 +287,9 @@ Result<model::TableSchema> Catalog::erase(std::string_view name) {
   Batch batch;
   batch.erase(catalog_key_of_table(name));
   batch.erase_range(rows, end_of_prefix(rows));
+  std::string index_rows;
+  append_indexes_prefix(index_rows, before->number);
+  batch.erase_range(index_rows, end_of_prefix(index_rows));
   const Result<void> written = write(batch);
   publish(written ? without(name) : with(before));
   if (!written) return written.error();

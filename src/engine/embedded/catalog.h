@@ -9,6 +9,7 @@
 
 #include "base/result.h"
 #include "engine/embedded/embedded_engine.h"
+#include "engine/embedded/row_key.h"
 #include "engine/embedded/store.h"
 #include "engine/embedded/table_record.h"
 #include "operation/create_table.h"
@@ -49,7 +50,7 @@ class Catalog {
   void publish(TableList tables);
   TableList with(std::shared_ptr<const Table> table) const;
   TableList without(std::string_view name) const;
-  Result<void> erase_rows_of_unknown_tables();
+  Result<void> erase_unknown(Namespace rows, std::size_t prefix_bytes);
   Result<void> write(const Batch& batch) { return store_.write(batch, sync_); }
 
   Store& store_;

@@ -1,6 +1,9 @@
+#include <algorithm>
+#include <optional>
+
 #include "engine/embedded/embedded_operations.h"
+#include "engine/embedded/index_range.h"
 #include "engine/embedded/row_counter.h"
-#include "engine/embedded/row_key.h"
 
 namespace rowhouse::engine::embedded {
 namespace {
@@ -26,37 +29,55 @@ class TableCount {
         pool_(pool),
         clock_(clock),
         table_(std::move(table)),
-        counter_(row_range()),
-        admitted_(std::move(admitted)) {}
+        admitted_(std::move(admitted)) {
+    const RowRange rows = rows_of_table(*table_);
+    counter_.emplace(rows.lower, rows.upper);
+  }
 
-  /// True if the table ended within one slice.
+  /// Goes on for one slice; true if the table and its indexes are counted.
   Result<bool> count_slice() {
-    ROWHOUSE_TRY(finished, counter_.count(store_, nullptr, kSliceRows, kSliceBytes));
-    // A table that was deleted meanwhile is forgotten and stays so.
-    const Table* const current = finished ? catalog_.peek(table_->schema.name) : nullptr;
-    if (current != nullptr && current->number == table_->number) {
-      counts_.remember(table_->schema.id, counter_.counts(), clock_.now());
+    std::size_t rows = kSliceRows;
+    while (rows > 0) {
+      ROWHOUSE_TRY(ended, counter_->count(store_, nullptr, rows, kSliceBytes));
+      if (!ended) return false;
+      const std::size_t counted = static_cast<std::size_t>(counter_->counts().items);
+      rows -= std::min(rows, counted);
+      if (!begin_next()) return true;
     }
-    return finished;
+    return false;
+  }
+
+  void remember() {
+    // A table that was deleted meanwhile is forgotten and stays so.
+    const Table* const current = catalog_.peek(table_->schema.name);
+    if (current == nullptr || current->number != table_->number) return;
+    counts_.remember(table_->schema.id, of_table_, std::move(of_indexes_), clock_.now());
   }
 
   static void go_on(std::unique_ptr<TableCount> self) {
     TableCount& count = *self;
     const Table* const current = count.catalog_.peek(count.table_->schema.name);
     const bool gone = current == nullptr || current->number != count.table_->number;
-    const Result<bool> finished = gone ? Result<bool>(true) : count.count_slice();
     if (gone) return count.counts_.forget(count.table_->schema.id);
+    const Result<bool> finished = count.count_slice();
     if (!finished) return count.counts_.give_up(count.table_->schema.id);
-    if (*finished) return;
+    if (*finished) return count.remember();
     count.pool_.run([self = std::move(self)]() mutable { go_on(std::move(self)); });
   }
 
  private:
-  RowCounter row_range() const {
-    std::string begin;
-    append_table_prefix(begin, table_->number);
-    std::string end = end_of_prefix(begin);
-    return {std::move(begin), std::move(end)};
+  /// Keeps what was counted, and goes on to the next index. False if there is none.
+  bool begin_next() {
+    const auto& indexes = table_->schema.indexes;
+    if (next_index_ == 0) {
+      of_table_ = counter_->counts();
+    } else {
+      of_indexes_[indexes[next_index_ - 1].number] = counter_->counts();
+    }
+    if (next_index_ == indexes.size()) return false;
+    const RowRange rows = rows_of_index(*table_, indexes[next_index_++]);
+    counter_.emplace(rows.lower, rows.upper);
+    return true;
   }
 
   const Store& store_;
@@ -65,7 +86,10 @@ class TableCount {
   WorkerPool& pool_;
   const base::Clock& clock_;
   const std::shared_ptr<const Table> table_;  // Shared with the catalog, which may go on without.
-  RowCounter counter_;
+  std::optional<RowCounter> counter_;         ///< Of the table, then of one index after the other.
+  std::size_t next_index_ = 0;
+  TableCounts::Counts of_table_;
+  TableCounts::OfIndexes of_indexes_;
   InFlight::Admitted admitted_;
 };
 
@@ -85,6 +109,7 @@ void EmbeddedOperations::execute(const Scope& scope, DescribeTable&& request,
   pool_.run(
       [this, table = std::move(table), count = std::move(count), done = std::move(done)]() mutable {
         const Result<bool> finished = count->count_slice();
+        if (finished && *finished) count->remember();
         done(counts_.describe(table->schema));
         if (finished && !*finished && counts_.begin(table->schema.id, options_.clock->now())) {
           TableCount::go_on(std::move(count));

@@ -12,6 +12,7 @@
 #include "engine/embedded/in_flight.h"
 #include "engine/embedded/lock_table.h"
 #include "engine/embedded/request_tokens.h"
+#include "engine/embedded/row_key.h"
 #include "engine/embedded/store.h"
 #include "engine/embedded/table_counts.h"
 #include "engine/embedded/worker_pool.h"
@@ -78,6 +79,11 @@ class EmbeddedOperations final : public Engine {
     return table != nullptr && table->schema.status != model::TableStatus::kDeleting ? table
                                                                                      : nullptr;
   }
+  /// The same if it is still the table under whose number `row_key` lies.
+  const Table* table_of_row(std::string_view name, std::string_view row_key) const {
+    const Table* const table = active_table(name);
+    return table != nullptr && table->number == table_number_of(row_key) ? table : nullptr;
+  }
   /// The row key of the item that a request's `key` names, after every check that needs no read.
   Result<void> locate(const Scope& scope, const Table& table, std::string_view key,
                       std::string& row_key) const;
@@ -97,8 +103,14 @@ class EmbeddedOperations final : public Engine {
   void write_item(const Scope& scope, Operation&& operation, Done<Operation> done);
   enum class Inline { kDone, kHeld, kWouldBlock };
   /// The whole of it on this thread, if nothing has to be waited for. Only without sync.
-  Result<Inline> write_inline(const ItemWrite& write, std::string_view table,
+  Result<Inline> write_inline(ItemWrite& write, const Scope& scope, std::string_view table,
                               std::string_view row_key, WriteAnswer& answer);
+
+  /// Query and Scan of an index (query_index.cc, scan_index.cc).
+  void query_index(const Scope& scope, const Table& table, operation::Query&& query,
+                   Done<operation::Query> done);
+  void scan_index(const Scope& scope, const Table& table, operation::Scan&& scan,
+                  Done<operation::Scan> done);
 
   const EmbeddedOptions options_;
   const base::Limits& limits_ = options_.limits;

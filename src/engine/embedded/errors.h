@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstdint>
 #include <string>
 #include <string_view>
 
@@ -25,6 +26,14 @@ inline Error table_not_found(std::string_view table) {
 
 inline Error index_not_found(std::string_view index) {
   return invalid("The table does not have the specified index: " + std::string(index));
+}
+
+/// A scan's start key that lies in another segment.
+inline Error wrong_segment(std::uint32_t segment, std::uint32_t total_segments) {
+  return invalid(
+      "The provided starting key is invalid: Invalid ExclusiveStartKey. Please use "
+      "ExclusiveStartKey with correct Segment. TotalSegments: " +
+      std::to_string(total_segments) + " Segment: " + std::to_string(segment));
 }
 
 /// A key outside of the caller's scope. It names neither the key nor the table.

@@ -2,7 +2,9 @@
 
 #include <algorithm>
 
+#include "engine/embedded/capacity.h"
 #include "engine/embedded/errors.h"
+#include "engine/embedded/index_rows.h"
 #include "model/item_size.h"
 
 namespace rowhouse::engine::embedded {
@@ -120,8 +122,20 @@ Result<model::KeyView> ItemWrite::check(const model::KeySchema& key,
   return model::key_of_request(key, model::ItemView(item), limits);
 }
 
+Result<void> ItemWrite::check_index_keys(const model::TableSchema& schema,
+                                         const tenancy::Scope& scope,
+                                         const base::Limits& limits) const {
+  if (kind != Kind::kPut || schema.indexes.empty()) return {};
+  const model::ItemView put(item);
+  ROWHOUSE_CHECK(check_index_key_values(schema, put, limits, IndexKeyFrom::kItem));
+  ROWHOUSE_CHECK(check_index_key_types(schema, put));
+  if (!may_be_indexed(scope, schema, put)) return outside_of_scope();
+  return {};
+}
+
 bool ItemWrite::needs_old() const {
-  return condition != nullptr || kind == Kind::kUpdate || return_values != ReturnValues::kNone ||
+  return indexed != nullptr || condition != nullptr || kind == Kind::kUpdate ||
+         return_values != ReturnValues::kNone ||
          return_consumed_capacity != operation::ReturnConsumedCapacity::kNone;
 }
 
@@ -154,13 +168,34 @@ Result<void> ItemWrite::decide(model::ItemView old, const base::Limits& limits,
   return {};
 }
 
-void stage_change(Batch& batch, std::string_view row_key, const Outcome& outcome) {
-  if (!outcome.changes) return;
+Result<void> stage_change(Batch& batch, const ItemWrite& write, std::string_view row_key,
+                          const tenancy::Scope& scope, const base::Limits& limits,
+                          model::ItemView old, const Outcome& outcome) {
+  if (!outcome.changes) return {};
+  if (write.indexed != nullptr) {
+    const model::TableSchema& schema = write.indexed->schema;
+    const model::ItemView after(outcome.after);
+    const auto from =
+        write.kind == ItemWrite::Kind::kUpdate ? IndexKeyFrom::kUpdate : IndexKeyFrom::kItem;
+    ROWHOUSE_CHECK(check_index_key_values(schema, after, limits, from));
+    ROWHOUSE_CHECK(check_index_key_types(schema, after));
+    if (!may_be_indexed(scope, schema, after)) return outside_of_scope();
+    stage_index_rows(batch, *write.indexed, old, after, limits);
+  }
   if (outcome.after.empty()) {
     batch.erase(row_key);
   } else {
     batch.put(row_key, outcome.after);
   }
+  return {};
+}
+
+void add_write_units(operation::ConsumedCapacity& consumed, const ItemWrite& write,
+                     const base::Limits& limits, model::ItemView old, std::string_view after,
+                     bool transactional) {
+  consumed.write_units += write_units(charged_bytes(old, after), transactional);
+  if (write.indexed == nullptr) return;
+  add_index_writes(consumed, *write.indexed, old, model::ItemView(after), limits, transactional);
 }
 
 std::size_t charged_bytes(model::ItemView old, std::string_view after) {

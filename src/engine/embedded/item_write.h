@@ -16,6 +16,7 @@
 #include "operation/put_item.h"
 #include "operation/transact_write_items.h"
 #include "operation/update_item.h"
+#include "tenancy/scope.h"
 
 namespace rowhouse::engine::embedded {
 
@@ -41,6 +42,8 @@ struct ItemWrite {
       operation::ReturnOnConditionFailure::kNone;
   operation::ReturnConsumedCapacity return_consumed_capacity =
       operation::ReturnConsumedCapacity::kNone;
+  /// The table as it is now that the key is held, if it has indexes; null otherwise. Not of of().
+  const Table* indexed = nullptr;
 
   static ItemWrite of(const operation::PutItem& put);
   static ItemWrite of(const operation::DeleteItem& erase);
@@ -50,16 +53,29 @@ struct ItemWrite {
 
   /// Every check that needs the table but no read, and the key.
   Result<model::KeyView> check(const model::KeySchema& key, const base::Limits& limits) const;
-  /// True if the old item must be read: a plain put or delete reads nothing.
+  /// What a put brings for the keys of indexes: all that can be said of it before the old item is
+  /// read. kValidation, or kAccessDenied if it carries another tenant.
+  Result<void> check_index_keys(const model::TableSchema& schema, const tenancy::Scope& scope,
+                                const base::Limits& limits) const;
+  /// True if the old item must be read: a plain put or delete on a table without indexes reads
+  /// nothing.
   bool needs_old() const;
   /// What comes of it, given the old item (ItemView() if there is none). kConditionalCheckFailed,
   /// or kValidation from an update. `outcome` may point into `old`.
   Result<void> decide(model::ItemView old, const base::Limits& limits, Outcome& outcome) const;
 };
 
-/// Puts what one item's write changes into `batch`. Entries of indexes and stream records will join
-/// it here, made from the old item and the new.
-void stage_change(Batch& batch, std::string_view row_key, const Outcome& outcome);
+/// Puts what one item's write changes into `batch`: its row, and its rows of indexes, made from the
+/// old item and the new. Stream records will join it here. kValidation if the new item has what no
+/// key of an index can have, kAccessDenied if it carries another tenant; then `batch` is as it was.
+Result<void> stage_change(Batch& batch, const ItemWrite& write, std::string_view row_key,
+                          const tenancy::Scope& scope, const base::Limits& limits,
+                          model::ItemView old, const Outcome& outcome);
+
+/// Adds what the write of one item costs, on its table and on the indexes.
+void add_write_units(operation::ConsumedCapacity& consumed, const ItemWrite& write,
+                     const base::Limits& limits, model::ItemView old, std::string_view after,
+                     bool transactional);
 
 /// The size by which a write is charged: of the larger of both items.
 std::size_t charged_bytes(model::ItemView old, std::string_view after);

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "engine/embedded/errors.h"
+#include "engine/embedded/index_range.h"
 #include "engine/embedded/row_key.h"
 #include "model/item_size.h"
 #include "model/key.h"
@@ -21,6 +22,19 @@ PageSpec spec_of(const Operation& operation, const model::KeySchema& key,
   spec.limit = operation.limit.value_or(UINT32_MAX);
   spec.page_bytes_max = page_bytes_max;
   return spec;
+}
+
+template <typename IsKey>
+Result<void> check_filter_names(const operation::Query& query, IsKey&& is_key) {
+  if (!query.filter) return {};
+  for (const std::string& name : query.filter->attributes()) {
+    if (is_key(name)) {
+      return invalid(
+          "Filter Expression can only contain non-primary key attributes: Primary key attribute: " +
+          name);
+    }
+  }
+  return {};
 }
 
 }  // namespace
@@ -43,8 +57,11 @@ PageSpec PageSpec::of(const operation::Scan& scan, const model::KeySchema& key,
 Result<PageReader::Progress> PageReader::read(const Store& store, const PageSpec& spec, Tier tier,
                                               std::size_t bytes_max) {
   if (!upper_.empty() && lower_ >= upper_) return Progress::kDone;
-  const auto cursor = store.scan(lower_, upper_, tier, nullptr);
+  // An index and its table are read as of one moment.
+  const auto snapshot = spec.fetched != nullptr ? store.snapshot() : nullptr;
+  const auto cursor = store.scan(lower_, upper_, tier, snapshot.get());
   std::size_t read_bytes = 0;
+  bool blocked = false;
   if (spec.forward) {
     cursor->seek_to_first();
   } else {
@@ -52,15 +69,24 @@ Result<PageReader::Progress> PageReader::read(const Store& store, const PageSpec
   }
   while (cursor->valid()) {
     const std::string_view row = cursor->value();
-    read_bytes += row.size();
-    if (in_segment(spec, cursor->key())) {
+    bool taken = in_segment(spec, cursor->key());
+    if (taken && spec.index == nullptr) {
+      item_bytes_ += model::item_size_bytes(model::ItemView(row));
       add(spec, row);
-      if (result_.scanned_count >= spec.limit || item_bytes_ >= spec.page_bytes_max) {
-        // Even if nothing follows: that is not known before the next read.
-        result_.last_evaluated_key =
-            model::key_item(*spec.key, model::key_of_stored(*spec.key, model::ItemView(row)));
-        return Progress::kDone;
-      }
+    } else if (taken) {
+      ROWHOUSE_TRY(read, take_index_row(store, spec, tier, snapshot.get(), row));
+      blocked = read == Read::kWouldBlock;
+      if (blocked) break;
+      taken = read == Read::kFound;
+    }
+    read_bytes += row.size();
+    if (taken && is_full(spec)) {
+      // Even if nothing follows: that is not known before the next read.
+      const model::ItemView item(row);
+      result_.last_evaluated_key =
+          spec.index != nullptr ? index_key_item(*spec.key, *spec.index, item)
+                                : model::key_item(*spec.key, model::key_of_stored(*spec.key, item));
+      return Progress::kDone;
     }
     if (read_bytes >= bytes_max) {
       continue_behind(spec, cursor->key());
@@ -73,7 +99,7 @@ Result<PageReader::Progress> PageReader::read(const Store& store, const PageSpec
       cursor->prev();
     }
   }
-  if (cursor->would_block()) {
+  if (blocked || cursor->would_block()) {
     if (read_bytes > 0) continue_behind(spec, last_row_);
     return Progress::kMore;
   }
@@ -81,9 +107,33 @@ Result<PageReader::Progress> PageReader::read(const Store& store, const PageSpec
   return Progress::kDone;
 }
 
+Result<Read> PageReader::take_index_row(const Store& store, const PageSpec& spec, Tier tier,
+                                        const Snapshot* snapshot, std::string_view row) {
+  const model::ItemView item(row);
+  const model::KeyView key = model::key_of_stored(*spec.key, item);
+  if (!spec.scope->admits_from_index(key.partition)) return Read::kMissing;
+  if (spec.fetched == nullptr) {
+    item_bytes_ += model::item_size_bytes(item);
+    add(spec, row);
+    return Read::kFound;
+  }
+  fetched_key_.clear();
+  append_row_key(fetched_key_, spec.fetched->number, key);
+  ROWHOUSE_TRY(read, store.get(fetched_key_, tier, snapshot, fetched_));
+  if (read != Read::kFound) return read;
+  item_bytes_ += model::item_size_bytes(item);
+  const std::size_t bytes = model::item_size_bytes(model::ItemView(fetched_));
+  fetched_bytes_ += bytes;
+  fetched_blocks_ += (bytes + 4095) / 4096;
+  add(spec, fetched_);
+  return Read::kFound;
+}
+
 bool PageReader::in_segment(const PageSpec& spec, std::string_view row_key) {
   if (spec.total_segments == 1) return true;
-  const std::string_view partition = partition_part(*spec.key, row_key);
+  const std::string_view partition = spec.index != nullptr
+                                         ? index_partition_part(*spec.index, row_key)
+                                         : partition_part(*spec.key, row_key);
   if (partition != partition_) {
     partition_ = partition;
     partition_in_segment_ = model::scan_segment(partition, spec.total_segments) == spec.segment;
@@ -94,7 +144,6 @@ bool PageReader::in_segment(const PageSpec& spec, std::string_view row_key) {
 void PageReader::add(const PageSpec& spec, std::string_view compact_item) {
   const model::ItemView item(compact_item);
   ++result_.scanned_count;
-  item_bytes_ += model::item_size_bytes(item);
   if (spec.filter != nullptr && !spec.filter->matches(item)) return;
   ++result_.count;
   if (spec.count_only) return;
@@ -120,15 +169,13 @@ void PageReader::continue_behind(const PageSpec& spec, std::string_view row_key)
 }
 
 Result<void> check_filter(const operation::Query& query, const model::KeySchema& key) {
-  if (!query.filter) return {};
-  for (const std::string& name : query.filter->attributes()) {
-    if (name == key.partition.name || (key.sort && name == key.sort->name)) {
-      return invalid(
-          "Filter Expression can only contain non-primary key attributes: Primary key attribute: " +
-          name);
-    }
-  }
-  return {};
+  return check_filter_names(query, [&](const std::string& name) {
+    return name == key.partition.name || (key.sort && name == key.sort->name);
+  });
+}
+
+Result<void> check_filter(const operation::Query& query, const model::IndexKey& key) {
+  return check_filter_names(query, [&](const std::string& name) { return key.has(name); });
 }
 
 }  // namespace rowhouse::engine::embedded

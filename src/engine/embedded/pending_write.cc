@@ -4,18 +4,19 @@
 
 namespace rowhouse::engine::embedded {
 
-WriteAnswer make_answer(const ItemWrite& write, std::string_view table, model::ItemView old,
-                        Outcome&& outcome) {
+WriteAnswer make_answer(const ItemWrite& write, std::string_view table, const base::Limits& limits,
+                        model::ItemView old, Outcome&& outcome) {
   WriteAnswer answer;
   if (write.return_consumed_capacity != operation::ReturnConsumedCapacity::kNone) {
     answer.consumed_capacity = capacity_on(table, write.return_consumed_capacity);
-    answer.consumed_capacity->write_units = write_units(charged_bytes(old, outcome.after), false);
+    add_write_units(*answer.consumed_capacity, write, limits, old, outcome.after, false);
   }
   answer.attributes = std::move(outcome.attributes);
   return answer;
 }
 
-Result<EmbeddedOperations::Inline> EmbeddedOperations::write_inline(const ItemWrite& write,
+Result<EmbeddedOperations::Inline> EmbeddedOperations::write_inline(ItemWrite& write,
+                                                                    const Scope& scope,
                                                                     std::string_view table,
                                                                     std::string_view row_key,
                                                                     WriteAnswer& answer) {
@@ -31,6 +32,10 @@ Result<EmbeddedOperations::Inline> EmbeddedOperations::write_inline(const ItemWr
     return Inline::kHeld;
   }
   const auto attempt = [&]() -> Result<Inline> {
+    // Looked up once more: an index which was added since must find every write that comes after.
+    const Table* const current = table_of_row(table, row_key);
+    if (current == nullptr) return resource_not_found();
+    write.indexed = current->schema.indexes.empty() ? nullptr : current;
     if (write.needs_old()) {
       ROWHOUSE_TRY(read, store_->get(row_key, Tier::kCached, nullptr, old));
       if (read == Read::kWouldBlock) return Inline::kWouldBlock;
@@ -38,9 +43,10 @@ Result<EmbeddedOperations::Inline> EmbeddedOperations::write_inline(const ItemWr
     }
     Outcome outcome;
     ROWHOUSE_CHECK(write.decide(model::ItemView(old), limits_, outcome));
-    stage_change(batch, row_key, outcome);
+    ROWHOUSE_CHECK(
+        stage_change(batch, write, row_key, scope, limits_, model::ItemView(old), outcome));
     if (!batch.empty()) ROWHOUSE_CHECK(store_->write(batch, false));
-    answer = make_answer(write, table, model::ItemView(old), std::move(outcome));
+    answer = make_answer(write, table, limits_, model::ItemView(old), std::move(outcome));
     return Inline::kDone;
   };
   const Result<Inline> result = attempt();
@@ -53,9 +59,20 @@ void PendingWrite::start(std::unique_ptr<PendingWrite> self, Tier tier) {
   const auto acquired =
       write.engine_.locks_.acquire(write.hold_, write.row_key_, LockTable::Holder::kWrite, [&self] {
         return LockTable::Granted(
-            [self = std::move(self)]() mutable { read_old(std::move(self), Tier::kAny); });
+            [self = std::move(self)]() mutable { meet_table(std::move(self), Tier::kAny); });
       });
-  if (acquired == LockTable::Acquired::kGranted) read_old(std::move(self), tier);
+  if (acquired == LockTable::Acquired::kGranted) meet_table(std::move(self), tier);
+}
+
+void PendingWrite::meet_table(std::unique_ptr<PendingWrite> self, Tier tier) {
+  PendingWrite& write = *self;
+  const Table* const table = write.engine_.table_of_row(write.table_name_, write.row_key_);
+  if (table == nullptr) return write.finish(resource_not_found());
+  if (!table->schema.indexes.empty()) {
+    write.indexed_ = table->shared_from_this();
+    write.write_.indexed = table;
+  }
+  read_old(std::move(self), tier);
 }
 
 void PendingWrite::read_old(std::unique_ptr<PendingWrite> self, Tier tier) {
@@ -79,17 +96,19 @@ void PendingWrite::decide(std::unique_ptr<PendingWrite> self) {
     return write.finish(std::move(decided).error());
   }
   Batch batch;
-  stage_change(batch, write.row_key_, write.outcome_);
+  auto staged = stage_change(batch, write.write_, write.row_key_, write.scope_,
+                             write.engine_.limits_, old, write.outcome_);
+  if (!staged) return write.finish(std::move(staged).error());
   if (batch.empty()) {
-    return write.finish(
-        make_answer(write.write_, write.table_name_, old, std::move(write.outcome_)));
+    return write.finish(make_answer(write.write_, write.table_name_, write.engine_.limits_, old,
+                                    std::move(write.outcome_)));
   }
   write.engine_.commits_.submit(
       std::move(batch), [self = std::move(self)](Result<void> committed) mutable {
         PendingWrite& done = *self;
         if (!committed) return done.finish(std::move(committed).error());
-        done.finish(make_answer(done.write_, done.table_name_, model::ItemView(done.old_),
-                                std::move(done.outcome_)));
+        done.finish(make_answer(done.write_, done.table_name_, done.engine_.limits_,
+                                model::ItemView(done.old_), std::move(done.outcome_)));
       });
 }
 

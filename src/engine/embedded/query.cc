@@ -25,7 +25,9 @@ QueryResult answer_of(const Query& query, PageReader& page) {
 void EmbeddedOperations::execute(const Scope& scope, Query&& query, Done<Query> done) {
   const Table* const table = active_table(query.table);
   if (table == nullptr) return done(resource_not_found());
-  if (!query.index.empty()) return done(index_not_found(query.index));
+  if (!query.index.empty()) {
+    return query_index(scope, *table, std::move(query), std::move(done));
+  }
   const model::KeySchema& key = table->schema.key;
   const auto condition = query.key_condition.resolve(key, limits_);
   if (!condition) return done(condition.error());

@@ -13,6 +13,16 @@ constexpr char kEscape = '\0';
 constexpr char kEscapedZero = '\xff';
 constexpr char kEnd = '\x01';
 
+// Zero if the bytes are not there.
+std::uint32_t ordered_u32(std::string_view bytes, std::size_t at) {
+  std::uint32_t number = 0;
+  if (bytes.size() < at + 4) return number;
+  for (std::size_t i = at; i < at + 4; ++i) {
+    number = number << 8 | static_cast<std::uint8_t>(bytes[i]);
+  }
+  return number;
+}
+
 }  // namespace
 
 void append_table_prefix(std::string& out, std::uint32_t table_number) {
@@ -31,6 +41,22 @@ void append_row_key(std::string& out, std::uint32_t table_number, const model::K
   if (key.sort) model::append_sort_bytes(out, *key.sort);
 }
 
+void append_indexes_prefix(std::string& out, std::uint32_t table_number) {
+  out += static_cast<char>(Namespace::kIndexRows);
+  base::append_u32_ordered(out, table_number);
+}
+
+void append_index_prefix(std::string& out, std::uint32_t table_number, std::uint32_t index_number) {
+  append_indexes_prefix(out, table_number);
+  base::append_u32_ordered(out, index_number);
+}
+
+std::uint32_t table_number_of(std::string_view row_key) { return ordered_u32(row_key, 1); }
+
+std::uint32_t index_number_of(std::string_view row_key) {
+  return ordered_u32(row_key, kTablePrefixBytes);
+}
+
 bool has_duplicates(const std::vector<std::string>& row_keys) {
   std::vector<std::string_view> sorted(row_keys.begin(), row_keys.end());
   std::sort(sorted.begin(), sorted.end());
@@ -46,8 +72,11 @@ std::string end_of_prefix(std::string_view prefix) {
 
 std::string_view partition_part(const model::KeySchema& schema, std::string_view row_key) {
   if (row_key.size() < kTablePrefixBytes) return {};
-  const std::string_view rest = row_key.substr(kTablePrefixBytes);
-  if (schema.partition.type == model::Type::kNumber) {
+  return leading_partition_bytes(schema.partition.type, row_key.substr(kTablePrefixBytes));
+}
+
+std::string_view leading_partition_bytes(model::Type type, std::string_view rest) {
+  if (type == model::Type::kNumber) {
     std::string_view after = rest;
     if (!Decimal::take_ordered(after)) return {};
     return rest.substr(0, rest.size() - after.size());

@@ -14,9 +14,14 @@
 namespace rowhouse::engine::embedded {
 
 /// On disk: never renumber.
-enum class Namespace : char { kCatalog = 'c', kRows = 'r', kTokens = 't' };
+enum class Namespace : char { kCatalog = 'c', kRows = 'r', kIndexRows = 'i', kTokens = 't' };
 
 inline constexpr std::size_t kTablePrefixBytes = 5;  ///< The namespace and the table's number.
+
+/// The namespace and the numbers of the table and of the index.
+inline constexpr std::size_t kIndexPrefixBytes = 9;
+/// What a partition key of type S or B ends with, within partition bytes.
+inline constexpr std::size_t kPartitionEndBytes = 2;
 
 /// What every row of a table begins with.
 void append_table_prefix(std::string& out, std::uint32_t table_number);
@@ -25,6 +30,14 @@ void append_partition_prefix(std::string& out, std::uint32_t table_number,
                              model::ValueView partition);
 /// The whole key of an item's row.
 void append_row_key(std::string& out, std::uint32_t table_number, const model::KeyView& key);
+
+/// What every row of an index begins with, and of all indexes of a table.
+void append_index_prefix(std::string& out, std::uint32_t table_number, std::uint32_t index_number);
+void append_indexes_prefix(std::string& out, std::uint32_t table_number);
+/// The number of the table behind the namespace of a row, of the table or of an index.
+std::uint32_t table_number_of(std::string_view row_key);
+/// The number of the index; only of an index's row.
+std::uint32_t index_number_of(std::string_view row_key);
 
 /// True if a request names an item twice.
 bool has_duplicates(const std::vector<std::string>& row_keys);
@@ -36,6 +49,9 @@ std::string end_of_prefix(std::string_view prefix);
 /// The part of a row's key which tells its partition: the bytes of append_partition_bytes(). Empty
 /// if `row_key` is not a row's key.
 std::string_view partition_part(const model::KeySchema& schema, std::string_view row_key);
+
+/// The partition bytes of one value at the front of `bytes`. Empty if there are none.
+std::string_view leading_partition_bytes(model::Type type, std::string_view bytes);
 
 /// The partition key's text behind partition bytes of type S. False if they are damaged.
 bool decode_partition_text(std::string_view partition_bytes, std::string& text);

@@ -97,10 +97,7 @@ Result<void> start_scan_behind(std::string_view exclusive_start_key, const Table
   std::string partition;
   model::append_partition_bytes(partition, key->partition);
   if (total_segments > 1 && model::scan_segment(partition, total_segments) != segment) {
-    return invalid(
-        "The provided starting key is invalid: Invalid ExclusiveStartKey. Please use "
-        "ExclusiveStartKey with correct Segment. TotalSegments: " +
-        std::to_string(total_segments) + " Segment: " + std::to_string(segment));
+    return wrong_segment(segment, total_segments);
   }
   std::string row_key;
   append_row_key(row_key, table.number, *key);

@@ -25,9 +25,9 @@ ScanResult answer_of(const Scan& scan, PageReader& page) {
 void EmbeddedOperations::execute(const Scope& scope, Scan&& scan, Done<Scan> done) {
   const Table* const table = active_table(scan.table);
   if (table == nullptr) return done(resource_not_found());
-  if (!scan.index.empty()) return done(index_not_found(scan.index));
   // A scan reads whatever there is, so it is for the operator alone.
   if (!scope.is_unlimited()) return done(outside_of_scope());
+  if (!scan.index.empty()) return scan_index(scope, *table, std::move(scan), std::move(done));
 
   RowRange range = rows_of_table(*table);
   if (!scan.exclusive_start_key.empty()) {

@@ -18,14 +18,19 @@ operation::TableDescription TableCounts::describe(model::TableSchema schema) con
   if (found != entries_.end()) {
     description.item_count = found->second.counts.items;
     description.table_bytes = found->second.counts.bytes;
+    for (const model::SecondaryIndex& index : description.schema.indexes) {
+      const auto of_index = found->second.indexes.find(index.number);
+      const Counts counts = of_index != found->second.indexes.end() ? of_index->second : Counts{};
+      description.indexes.push_back({counts.items, counts.bytes});
+    }
   }
   return description;
 }
 
-void TableCounts::remember(const std::string& table_id, const Counts& counts,
+void TableCounts::remember(const std::string& table_id, const Counts& counts, OfIndexes indexes,
                            base::Milliseconds now) {
   const std::lock_guard lock(mutex_);
-  entries_[table_id] = {counts, now, false};
+  entries_[table_id] = {counts, std::move(indexes), now, false};
 }
 
 void TableCounts::forget(const std::string& table_id) {

@@ -21,10 +21,15 @@ class TableCounts {
     std::int64_t bytes = 0;
   };
 
-  /// The schema with what is remembered of its table; zero if it was never counted.
+  /// The schema with what is remembered of its table and of its indexes; zero if it was never
+  /// counted.
   operation::TableDescription describe(model::TableSchema schema) const;
 
-  void remember(const std::string& table_id, const Counts& counts, base::Milliseconds now);
+  /// Counts of an index by its number.
+  using OfIndexes = std::map<std::uint32_t, Counts>;
+
+  void remember(const std::string& table_id, const Counts& counts, OfIndexes indexes,
+                base::Milliseconds now);
   void forget(const std::string& table_id);
   /// True if the table is to be counted anew: nobody is doing it, and what is remembered is old.
   /// Then it is the caller who does it, and ends with remember() or give_up().
@@ -34,6 +39,7 @@ class TableCounts {
  private:
   struct Entry {
     Counts counts;
+    OfIndexes indexes;
     std::optional<base::Milliseconds> counted_at;
     bool being_counted = false;
   };

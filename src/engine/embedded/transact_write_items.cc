@@ -1,5 +1,6 @@
 #include "engine/embedded/capacity.h"
 #include "engine/embedded/embedded_operations.h"
+#include "engine/embedded/index_rows.h"
 #include "engine/embedded/row_key.h"
 #include "engine/embedded/transaction_errors.h"
 #include "engine/embedded/write_set.h"
@@ -26,6 +27,14 @@ Result<void> check_key_sizes(const model::KeySchema& schema, std::string_view it
   return {};
 }
 
+/// True if what check_index_keys() said of a put is the fault of one action: a wrong type. An empty
+/// value refuses the whole request, and so does another tenant's key.
+bool cancels(const Error& error, const operation::TransactWrite& put,
+             const model::TableSchema& schema, const base::Limits& limits) {
+  return error.code() == ErrorCode::kValidation &&
+         check_index_key_values(schema, model::ItemView(put.item), limits, IndexKeyFrom::kItem);
+}
+
 }  // namespace
 
 /// A transaction on its way: its token, its keys, its old items, its decision, its commit. Whoever
@@ -38,6 +47,7 @@ class PendingTransaction {
                      base::Completion<TransactWriteItemsResult> done)
       : engine_(engine),
         admitted_(std::move(admitted)),
+        scope_(scope),
         request_(std::move(request)),
         done_(std::move(done)) {
     for (std::size_t i = 0; i < request_.writes.size(); ++i) {
@@ -103,7 +113,7 @@ class PendingTransaction {
         });
     switch (acquired) {
       case LockTable::Acquired::kGranted:
-        return read_old(std::move(self), tier);
+        return meet_tables(std::move(self), tier);
       case LockTable::Acquired::kParked:
         return;
       case LockTable::Acquired::kConflict:
@@ -112,6 +122,16 @@ class PendingTransaction {
     std::vector<CancellationReason> reasons(self->request_.writes.size());
     reasons[self->set_.blocked()] = conflict_reason();
     self->finish(transaction_cancelled(std::move(reasons)));
+  }
+
+  static void meet_tables(std::unique_ptr<PendingTransaction> self, Tier tier) {
+    PendingTransaction& transaction = *self;
+    const bool met =
+        transaction.set_.meet_tables([&](std::string_view name, std::string_view row_key) {
+          return transaction.engine_.table_of_row(name, row_key);
+        });
+    if (!met) return transaction.finish(resource_not_found());
+    read_old(std::move(self), tier);
   }
 
   static void read_old(std::unique_ptr<PendingTransaction> self, Tier tier) {
@@ -128,10 +148,19 @@ class PendingTransaction {
     EmbeddedOperations& engine = transaction.engine_;
     std::vector<CancellationReason> reasons;
     std::size_t bytes = 0;
+    Batch batch;
     for (WriteSet::Entry& entry : transaction.set_.entries()) {
       CancellationReason& reason = reasons.emplace_back();
-      const auto decided =
-          entry.write.decide(model::ItemView(entry.old), engine.limits_, entry.outcome);
+      const model::ItemView old(entry.old);
+      auto decided = entry.write.decide(old, engine.limits_, entry.outcome);
+      if (decided) {
+        decided = stage_change(batch, entry.write, entry.row_key, transaction.scope_,
+                               engine.limits_, old, entry.outcome);
+      }
+      // Whoever may not write this is told so, and nothing of the other actions.
+      if (!decided && decided.error().code() == ErrorCode::kAccessDenied) {
+        return transaction.finish(std::move(decided).error());
+      }
       if (!decided) reason = reason_of(decided.error());
       if (entry.outcome.changes) {
         bytes += model::item_size_bytes(model::ItemView(entry.outcome.after));
@@ -141,16 +170,12 @@ class PendingTransaction {
     if (bytes > engine.limits_.transaction_bytes_max) {
       return transaction.finish(transaction_too_large(engine.limits_));
     }
-    commit(std::move(self));
+    commit(std::move(self), std::move(batch));
   }
 
-  static void commit(std::unique_ptr<PendingTransaction> self) {
+  static void commit(std::unique_ptr<PendingTransaction> self, Batch batch) {
     PendingTransaction& transaction = *self;
     EmbeddedOperations& engine = transaction.engine_;
-    Batch batch;
-    for (const WriteSet::Entry& entry : transaction.set_.entries()) {
-      stage_change(batch, entry.row_key, entry.outcome);
-    }
     if (!transaction.token_.empty()) {
       engine.tokens_.stage(batch, transaction.token_,
                            {transaction.request_.request_digest, transaction.replay_capacity()});
@@ -186,8 +211,8 @@ class PendingTransaction {
     TransactWriteItemsResult result;
     if (!wants_capacity()) return result;
     for (const WriteSet::Entry& entry : set_.entries()) {
-      capacity_on_table(result.consumed_capacity, entry.table).write_units +=
-          write_units(charged_bytes(model::ItemView(entry.old), entry.outcome.after), true);
+      add_write_units(capacity_on_table(result.consumed_capacity, entry.table), entry.write,
+                      engine_.limits_, model::ItemView(entry.old), entry.outcome.after, true);
     }
     return result;
   }
@@ -200,6 +225,7 @@ class PendingTransaction {
 
   EmbeddedOperations& engine_;
   InFlight::Admitted admitted_;
+  const tenancy::Scope scope_;
   const TransactWriteItems request_;
   base::Completion<TransactWriteItemsResult> done_;
   std::string token_;  ///< Its name in RequestTokens; empty if the request has none.
@@ -225,6 +251,14 @@ void EmbeddedOperations::execute(const Scope& scope, TransactWriteItems&& reques
       continue;
     }
     if (!scope.admits(key->partition)) return done(outside_of_scope());
+    auto indexed = ItemWrite::of(write).check_index_keys(table->schema, scope, limits_);
+    if (!indexed) {
+      if (!cancels(indexed.error(), write, table->schema, limits_)) {
+        return done(std::move(indexed).error());
+      }
+      reasons[i] = reason_of(indexed.error());
+      continue;
+    }
     append_row_key(row_key, table->number, *key);
     bytes += write.item.size();
   }

@@ -2,6 +2,7 @@
 
 #include <cstddef>
 #include <deque>
+#include <memory>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -21,6 +22,7 @@ class WriteSet {
     ItemWrite write;
     std::string_view table;  ///< The table's name, in the request.
     std::string row_key;
+    std::shared_ptr<const Table> indexed;  ///< Behind write.indexed; shared with the catalog.
     std::string old;  ///< The old item; empty if there is none or nobody asked.
     Outcome outcome;
     LockTable::Hold hold;
@@ -47,6 +49,19 @@ class WriteSet {
       ++held_;
     }
     return LockTable::Acquired::kGranted;
+  }
+  /// Looks up the tables as they are now that all keys are held: `table_of_row(name, row_key)`
+  /// gives one or null. False if one is gone.
+  template <typename TableOfRow>
+  bool meet_tables(TableOfRow&& table_of_row) {
+    for (Entry& entry : entries_) {
+      const Table* const table = table_of_row(entry.table, entry.row_key);
+      if (table == nullptr) return false;
+      if (table->schema.indexes.empty()) continue;
+      entry.indexed = table->shared_from_this();
+      entry.write.indexed = table;
+    }
+    return true;
   }
   std::size_t blocked() const { return order_[held_]; }
   void release(LockTable& locks);

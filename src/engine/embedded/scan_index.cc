@@ -1,0 +1,39 @@
+#include "engine/embedded/embedded_operations.h"
+#include "engine/embedded/index_range.h"
+#include "engine/embedded/index_read.h"
+
+namespace rowhouse::engine::embedded {
+
+using operation::Scan;
+
+void EmbeddedOperations::scan_index(const Scope& scope, const Table& table, Scan&& scan,
+                                    Done<Scan> done) {
+  const auto index = find_readable_index(table, scan);
+  if (!index) return done(index.error());
+  RowRange range = rows_of_index(table, **index);
+  if (!scan.exclusive_start_key.empty()) {
+    auto started = start_scan_behind(scan.exclusive_start_key, table, **index, scan.segment,
+                                     scan.total_segments, limits_, range);
+    if (!started) return done(std::move(started).error());
+  }
+  IndexPage<Scan> page{table.shared_from_this(),
+                       *index,
+                       scope,
+                       std::move(scan),
+                       {std::move(range.lower), std::move(range.upper)}};
+  const auto progress =
+      page.read(*store_, limits_.page_bytes_max, Tier::kCached, kInlinePageBytesMax);
+  if (!progress) return done(progress.error());
+  if (*progress == PageReader::Progress::kDone) return done(page.answer());
+  const std::size_t held_bytes = page.reader.held_bytes();
+  run_later(
+      std::move(done),
+      [this, page = std::move(page)](Done<Scan>& later) mutable {
+        const auto finished = page.read(*store_, limits_.page_bytes_max, Tier::kAny, SIZE_MAX);
+        if (!finished) return later(finished.error());
+        later(page.answer());
+      },
+      held_bytes);
+}
+
+}  // namespace rowhouse::engine::embedded
