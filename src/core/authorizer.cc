@@ -83,6 +83,20 @@ std::vector<SortKeys> sort_keys_of(const TableSchema& schema, const Part& part) 
   return keys;
 }
 
+/// Of an index whose partition key has several attributes: the values of the second to fourth.
+using FurtherKeys = std::array<std::optional<ValueView>, 3>;
+FurtherKeys further_keys_of(const TableSchema& schema, const Part& part) {
+  FurtherKeys keys;
+  if (part.key_condition == nullptr || part.index.empty()) return keys;
+  const model::SecondaryIndex* const index = schema.find_index(part.index);
+  if (index == nullptr) return keys;
+  const auto& attributes = index->key.partition;
+  for (std::size_t i = 1; i < attributes.size() && i <= keys.size(); ++i) {
+    keys[i - 1] = part.key_condition->equal_value(attributes[i].name);
+  }
+  return keys;
+}
+
 bool narrows_kinds(const tenancy::Principal& principal) {
   return principal.is_tenant() && principal.tier() != nullptr && !principal.tier()->kinds.empty();
 }
@@ -95,8 +109,12 @@ std::optional<ValueView> partition_in(const TableSchema& schema, std::string_vie
 
 std::optional<ValueView> partition_in(const TableSchema& schema, const Part& part) {
   if (part.key_condition == nullptr) return std::nullopt;
-  // Indexes are not there yet: a query of one is about the index's own partition key.
-  return part.key_condition->equal_value(schema.key.partition.name);
+  if (part.index.empty()) return part.key_condition->equal_value(schema.key.partition.name);
+  // A query of an index is about the index's own partition key; of several attributes it is the
+  // first that must say whose the items are.
+  const model::SecondaryIndex* const index = schema.find_index(part.index);
+  if (index == nullptr) return std::nullopt;
+  return part.key_condition->equal_value(index->key.partition.front().name);
 }
 
 Result<std::shared_ptr<const TableSchema>> Authorizer::find_table(std::string_view name) const {
@@ -157,6 +175,10 @@ Result<void> Authorizer::ask(const Part& part) {
   }
   if (const auto key = partition_in(**schema, part)) leading_keys.push_back(*key);
   access.leading_keys = {leading_keys.data(), leading_keys.size()};
+  const FurtherKeys further_keys = further_keys_of(**schema, part);
+  for (std::size_t i = 0; i < further_keys.size(); ++i) {
+    if (further_keys[i]) access.further_leading_keys[i] = {&*further_keys[i], 1};
+  }
   if (narrows_kinds(requester_.principal)) {
     sort_keys = sort_keys_of(**schema, part);
     access.sort_keys = sort_keys;

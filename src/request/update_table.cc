@@ -31,7 +31,6 @@ Result<operation::UpdateTable> build(const Fields& fields) {
   update.deletion_protection = fields.optional_flag(slot(kMembers, "DeletionProtectionEnabled"));
   ROWHOUSE_CHECK(check_billing(update.billing_mode, update.throughput));
   constexpr std::size_t kIndexes = slot(kMembers, "GlobalSecondaryIndexUpdates");
-  ROWHOUSE_CHECK(decline(fields, kIndexes, "GlobalSecondaryIndexUpdates"));
   if (fields.has(kIndexes)) {
     constexpr std::size_t kDefinitions = slot(kMembers, "AttributeDefinitions");
     Definitions definitions(

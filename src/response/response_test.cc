@@ -20,7 +20,7 @@ std::string item(std::string_view name, std::string_view text) {
   return builder.finish();
 }
 
-operation::ConsumedCapacity reads(double units) { return {"Shop", units, 0, false, false}; }
+operation::ConsumedCapacity reads(double units) { return {"Shop", units, 0, {}, false, false}; }
 
 TEST(GetItem, AnswersTheItem) {
   EXPECT_EQ(written<operation::GetItem>({item("PK", "x\"y"), {}}),
@@ -121,7 +121,7 @@ TEST(TransactGetItems, KeepsThePlaceOfAMissingItem) {
 TEST(TransactWriteItems, TellsReadsFromWritesInItsCapacity) {
   operation::TransactWriteItemsResult result;
   EXPECT_EQ(written<operation::TransactWriteItems>(result), "{}");
-  result.consumed_capacity = {{"Shop", 0, 4, true, true}};
+  result.consumed_capacity = {{"Shop", 0, 4, {}, true, true}};
   EXPECT_EQ(
       written<operation::TransactWriteItems>(result),
       R"({"ConsumedCapacity":[{"TableName":"Shop","CapacityUnits":4.0,)"

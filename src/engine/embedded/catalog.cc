@@ -6,6 +6,7 @@
 
 #include "base/random.h"
 #include "engine/embedded/errors.h"
+#include "engine/embedded/index_changes.h"
 #include "engine/embedded/row_key.h"
 
 namespace rowhouse::engine::embedded {
@@ -156,6 +157,7 @@ Result<void> Catalog::load() {
     }
     table.schema.status = model::TableStatus::kActive;
     table.schema.arn = model::table_arn(options_.region, options_.account, table.schema.name);
+    ROWHOUSE_CHECK(drop_deleted_indexes(table));
     tables.push_back(std::make_shared<const Table>(std::move(table)));
   }
   ROWHOUSE_CHECK(cursor->status());
@@ -242,7 +244,8 @@ Result<model::TableSchema> Catalog::create(const operation::CreateTable& request
   return created;
 }
 
-Result<model::TableSchema> Catalog::update(const operation::UpdateTable& request) {
+Result<model::TableSchema> Catalog::update(const operation::UpdateTable& request,
+                                           std::shared_ptr<const Table>& updated) {
   const std::lock_guard lock(changing_);
   const auto before = find(request.table);
   if (before == nullptr) return table_not_found(request.table);
@@ -250,6 +253,8 @@ Result<model::TableSchema> Catalog::update(const operation::UpdateTable& request
   auto table = std::make_shared<Table>(*before);
   model::TableSchema& schema = table->schema;
   ROWHOUSE_CHECK(apply_capacity(schema, request, options_.clock->now()));
+  ROWHOUSE_CHECK(
+      apply_index_changes(*table, before->schema.billing_mode, request, options_.limits));
   schema.table_class = request.table_class.value_or(schema.table_class);
   schema.deletion_protection = request.deletion_protection.value_or(schema.deletion_protection);
 
@@ -261,8 +266,43 @@ Result<model::TableSchema> Catalog::update(const operation::UpdateTable& request
   model::TableSchema updating = schema;
   updating.throughput = before->schema.throughput;
   updating.status = model::TableStatus::kUpdating;
-  publish(with(std::move(table)));
+  for (model::SecondaryIndex& index : updating.indexes) index.is_backfilling = false;
+  updated = std::move(table);
+  publish(with(updated));
   return updating;
+}
+
+Result<void> Catalog::end_index_change(std::string_view name, std::uint32_t table_number,
+                                       std::uint32_t index_number) {
+  const std::lock_guard lock(changing_);
+  const auto before = find(name);
+  if (before == nullptr || before->number != table_number) return {};
+  auto table = std::make_shared<Table>(*before);
+  auto& indexes = table->schema.indexes;
+  const auto index = std::find_if(indexes.begin(), indexes.end(),
+                                  [&](const auto& each) { return each.number == index_number; });
+  if (index == indexes.end()) return {};
+  if (index->status == model::IndexStatus::kDeleting) {
+    indexes.erase(index);
+  } else {
+    index->status = model::IndexStatus::kActive;
+    index->is_backfilling = false;
+  }
+  Batch batch;
+  batch.put(catalog_key_of_table(name), encode_table_record(*table));
+  ROWHOUSE_CHECK(write(batch));
+  publish(with(std::move(table)));
+  return {};
+}
+
+Result<void> Catalog::drop_deleted_indexes(Table& table) {
+  const auto is_deleted = [](const model::SecondaryIndex& index) {
+    return index.status == model::IndexStatus::kDeleting;
+  };
+  if (std::erase_if(table.schema.indexes, is_deleted) == 0) return {};
+  Batch batch;
+  batch.put(catalog_key_of_table(table.schema.name), encode_table_record(table));
+  return write(batch);
 }
 
 Result<model::TableSchema> Catalog::erase(std::string_view name) {

@@ -40,7 +40,13 @@ class Catalog {
 
   Result<model::TableSchema> create(const operation::CreateTable& request);
   /// The schema as it is while it changes: UPDATING, with the throughput that it had.
-  Result<model::TableSchema> update(const operation::UpdateTable& request);
+  /// `updated` is the table as it is from now on.
+  Result<model::TableSchema> update(const operation::UpdateTable& request,
+                                    std::shared_ptr<const Table>& updated);
+  /// An index which was being made is ACTIVE now, and one which was being deleted is gone. Nothing
+  /// happens if the table or the index is not there any more.
+  Result<void> end_index_change(std::string_view name, std::uint32_t table_number,
+                                std::uint32_t index_number);
   /// Erases the table and its rows.
   Result<model::TableSchema> erase(std::string_view name);
 
@@ -50,6 +56,8 @@ class Catalog {
   void publish(TableList tables);
   TableList with(std::shared_ptr<const Table> table) const;
   TableList without(std::string_view name) const;
+  /// Drops the indexes which were being deleted, of a table read from the store.
+  Result<void> drop_deleted_indexes(Table& table);
   Result<void> erase_unknown(Namespace rows, std::size_t prefix_bytes);
   Result<void> write(const Batch& batch) { return store_.write(batch, sync_); }
 

@@ -18,6 +18,7 @@ EmbeddedOperations::EmbeddedOperations(std::unique_ptr<Store> store, const Embed
       commits_(*store_, {.sync = sync, .waiting_max = options_.waiting_max}) {}
 
 EmbeddedOperations::~EmbeddedOperations() {
+  closing_.store(true);
   in_flight_.wait_for_none();
   // A thread which handed an operation on may still be on its way out of the part that it handed it
   // to. So the threads end before any part goes: first these, then the commit queue's.
@@ -30,6 +31,7 @@ Result<std::unique_ptr<EmbeddedOperations>> EmbeddedOperations::open(std::unique
   std::unique_ptr<EmbeddedOperations> engine(
       new EmbeddedOperations(std::move(store), options, sync));
   ROWHOUSE_CHECK(engine->catalog_.load());
+  engine->resume_index_jobs();
   return engine;
 }
 

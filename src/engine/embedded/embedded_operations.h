@@ -1,5 +1,6 @@
 #pragma once
 
+#include <atomic>
 #include <memory>
 #include <optional>
 #include <string_view>
@@ -22,6 +23,7 @@ namespace rowhouse::engine::embedded {
 /// A page is read on the caller's thread up to this; what is longer goes on on a worker.
 inline constexpr std::size_t kInlinePageBytesMax = 64 * 1024;
 
+class IndexJob;
 class PendingBatchWrite;
 class PendingTransaction;
 class PendingWrite;
@@ -66,6 +68,7 @@ class EmbeddedOperations final : public Engine {
   void execute(const Scope&, operation::UpdateTable&&, Done<operation::UpdateTable>) override;
 
  private:
+  friend class IndexJob;
   friend class PendingBatchWrite;
   friend class PendingTransaction;
   friend class PendingWrite;
@@ -98,6 +101,12 @@ class EmbeddedOperations final : public Engine {
                work = std::move(work)]() mutable { work(done); });
   }
 
+  /// Makes or clears an index, behind whoever asked (index_job.h).
+  void start_index_job(std::shared_ptr<const Table> table, std::uint32_t index_number,
+                       InFlight::Admitted admitted);
+  /// Goes on with the indexes which were being made when the last process ended.
+  void resume_index_jobs();
+
   /// The way of every write of one item (pending_write.h).
   template <typename Operation>
   void write_item(const Scope& scope, Operation&& operation, Done<Operation> done);
@@ -123,6 +132,7 @@ class EmbeddedOperations final : public Engine {
   RequestTokens tokens_;
   TableCounts counts_;
   CommitQueue commits_;
+  std::atomic<bool> closing_{false};  ///< What works on its own stops at the next chance.
 };
 
 }  // namespace rowhouse::engine::embedded

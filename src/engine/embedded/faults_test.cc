@@ -151,7 +151,7 @@ TEST_P(EngineWithFaults, RefusesACatalogThatItCannotRead) {
   };
   engine_.reset();
   std::string newer = record;
-  newer[0] = 2;
+  newer[0] = 3;
   EXPECT_EQ(open_with(newer), ErrorCode::kFormatUnsupported);
   for (std::size_t cut = 0; cut < record.size(); ++cut) {
     EXPECT_EQ(open_with(record.substr(0, cut)), ErrorCode::kDataCorrupt);

@@ -48,6 +48,19 @@ LockTable::Acquired LockTable::try_acquire(Hold& hold, std::string_view key, Hol
   return Acquired::kGranted;
 }
 
+std::vector<std::string> LockTable::held_keys(std::string_view prefix) {
+  std::vector<std::string> keys;
+  for (Shard& shard : shards_) {
+    const std::lock_guard lock(shard.mutex);
+    for (const Hold* hold : shard.buckets) {
+      for (; hold != nullptr; hold = hold->next_in_bucket_) {
+        if (hold->key_.starts_with(prefix)) keys.emplace_back(hold->key_);
+      }
+    }
+  }
+  return keys;
+}
+
 void LockTable::release(Hold& hold) {
   Shard& shard = shards_[hold.hash_ % kShards];
   Granted granted;

@@ -3,8 +3,10 @@
 #include <array>
 #include <cstdint>
 #include <mutex>
+#include <string>
 #include <string_view>
 #include <utility>
+#include <vector>
 
 #include "base/unique_function.h"
 #include "engine/embedded/worker_pool.h"
@@ -70,6 +72,9 @@ class LockTable {
   }
   /// Takes `key` if it is free; the other answer is kParked, and nothing was left behind.
   Acquired try_acquire(Hold& hold, std::string_view key, Holder holder);
+  /// The keys with this prefix that are held now. Whoever takes one later has seen all that this
+  /// thread did before.
+  std::vector<std::string> held_keys(std::string_view prefix);
   /// Hands the key to whoever waits first.
   void release(Hold& hold);
 

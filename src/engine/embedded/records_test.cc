@@ -159,8 +159,11 @@ class RequestTokensTest : public ::testing::Test {
 };
 
 TEST_F(RequestTokensTest, HaveTheBytesOfTheirFormat) {
+  operation::ConsumedCapacity capacity;
+  capacity.table = "Shop";
+  capacity.read_units = 4;
   Batch batch;
-  tokens_.stage(batch, "\0name"s, {"digest", {{.table = "Shop", .read_units = 4}}});
+  tokens_.stage(batch, "\0name"s, {"digest", {capacity}});
   ASSERT_TRUE(store_->write(batch, false));
   const auto all = stored();
   ASSERT_EQ(all.size(), 1u);

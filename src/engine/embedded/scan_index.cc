@@ -15,6 +15,10 @@ void EmbeddedOperations::scan_index(const Scope& scope, const Table& table, Scan
     auto started = start_scan_behind(scan.exclusive_start_key, table, **index, scan.segment,
                                      scan.total_segments, limits_, range);
     if (!started) return done(std::move(started).error());
+    const model::ItemView start(scan.exclusive_start_key);
+    if (!scope.admits_from_index(model::key_of_stored(table.schema.key, start).partition)) {
+      return done(outside_of_scope());
+    }
   }
   IndexPage<Scan> page{table.shared_from_this(),
                        *index,
