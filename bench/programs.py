@@ -132,6 +132,24 @@ class Rowhouse(HttpServer):
         """Asks for a sample of everything and looks at what comes. Sets what an answer weighs."""
         self.answer_bytes = answers.check_sample(self.port, shop, seed)
 
+    def add_index(self, name, key, projection):
+        """Adds a global index to the table and waits until it is filled."""
+        index = {"IndexName": name, "KeySchema": [{"AttributeName": key, "KeyType": "HASH"}],
+                 "Projection": {"ProjectionType": projection}}
+        self.ask("UpdateTable", {"TableName": "MultiTenantTable",
+                                 "AttributeDefinitions": [{"AttributeName": key, "AttributeType": "S"}],
+                                 "GlobalSecondaryIndexUpdates": [{"Create": index}]})
+        while any(each["IndexStatus"] != "ACTIVE" for each in
+                  self.ask("DescribeTable", {"TableName": "MultiTenantTable"})["Table"]["GlobalSecondaryIndexes"]):
+            time.sleep(0.2)
+
+    def ask(self, operation, body):
+        with socket.create_connection(("127.0.0.1", self.port)) as connection:
+            answer = answers.exchange(connection, answers.request(operation, body))
+        if answer.status != 200:
+            raise Failed(f"{operation} was answered with {answer.raw!r}")
+        return json.loads(answer.body)
+
     def resident_bytes(self):
         status = pathlib.Path(f"/proc/{self.process.pid}/status").read_text()
         line = next(line for line in status.splitlines() if line.startswith("VmRSS:"))

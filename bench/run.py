@@ -91,6 +91,7 @@ ROWS = [
     Row("start", "start to first answer", 20.0, "ms", at_most=True),
     Row("memory", "idle memory", 18.0, "MiB", at_most=True),
     Row("signed-get", "GetItem, signed by 10,000 tenants / --no-auth", 0.92),
+    Row("indexed-put", "PutItem, relaxed, with two global indexes / with none", 0.40),
     Row("million-get", "GetItem at 1,000,000 tenants / at 1,000", 0.77),
     Row("million-query", "Query at 1,000,000 tenants / at 1,000", 0.77),
     Row("million-put", "PutItem, relaxed, at 1,000,000 tenants / at 1,000", 0.77),
@@ -203,6 +204,20 @@ class Bench:
             self.pairs(self.rows["signed-get"], lambda: server.load_signed(requests, self.seconds),
                        lambda: unsigned.load_signed(requests, self.seconds))
 
+    # --- what indexes cost ---
+
+    def indexed_rows(self):
+        if not self.wanted("indexed-put"):
+            return
+        plain_data, indexed_data = self.make_data(SHOP, "plain"), self.make_data(SHOP, "indexed")
+        with Rowhouse(self.build, plain_data, self.log, "relaxed") as plain, \
+                Rowhouse(self.build, indexed_data, self.log, "relaxed") as server:
+            # One keeps whole items; the other's key changes with each put.
+            server.add_index("ByUser", "user_id", "ALL")
+            server.add_index("ByNote", "note", "KEYS_ONLY")
+            self.pairs(self.rows["indexed-put"], lambda: server.load("put", SHOP, self.seconds),
+                       lambda: plain.load("put", SHOP, self.seconds))
+
     # --- rows of the library ---
 
     def library_rows(self):
@@ -255,7 +270,7 @@ class Bench:
             at_many.check(MILLION, 2)
 
     def all(self):
-        for part in (self.wire_rows, self.signed_rows, self.library_rows, self.start_rows, self.million_rows):
+        for part in (self.wire_rows, self.signed_rows, self.indexed_rows, self.library_rows, self.start_rows, self.million_rows):
             try:
                 part()
             except (Failed, answers.Wrong, OSError, subprocess.SubprocessError) as error:

@@ -47,9 +47,9 @@ TEST(GetItem, TellsOfItsCapacity) {
 }
 
 TEST(PutItem, AnswersTheOldAttributes) {
-  EXPECT_EQ(written<operation::PutItem>({item("PK", "x"), {}}),
+  EXPECT_EQ(written<operation::PutItem>({item("PK", "x"), {}, {}}),
             R"({"Attributes":{"PK":{"S":"x"}}})");
-  EXPECT_EQ(written<operation::UpdateItem>({item("a", "x"), {}}),
+  EXPECT_EQ(written<operation::UpdateItem>({item("a", "x"), {}, {}}),
             R"({"Attributes":{"a":{"S":"x"}}})");
   EXPECT_EQ(written<operation::DeleteItem>({}), "{}");
 }
