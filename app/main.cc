@@ -1,6 +1,8 @@
 #include <CLI/CLI.hpp>
+#include <string_view>
 
 #include "commands.h"
+#include "huge_pages.h"
 
 namespace {
 
@@ -36,4 +38,8 @@ int run(int argc, char** argv) {
 
 }  // namespace
 
-int main(int argc, char** argv) { return run(argc, argv); }
+int main(int argc, char** argv) {
+  // The other commands are over before it could pay.
+  if (argc > 1 && std::string_view(argv[1]) == "serve") rowhouse::app::ask_for_huge_pages(argv);
+  return run(argc, argv);
+}
