@@ -21,16 +21,15 @@ class Decimal {
   static constexpr int kExponentMax = 125;   ///< Of the leading digit.
 
   constexpr Decimal() = default;
-  Decimal(int value)  // NOLINT(google-explicit-constructor): exact, as with built-in numbers
-      : Decimal(static_cast<std::int64_t>(value)) {}
-  Decimal(
-      std::int64_t value);  // NOLINT(google-explicit-constructor): exact, as with built-in numbers
-  Decimal(
-      std::uint64_t value);  // NOLINT(google-explicit-constructor): exact, as with built-in numbers
-  Decimal(long long value)   // NOLINT(google-explicit-constructor): exact, as with built-in numbers
-      : Decimal(static_cast<std::int64_t>(value)) {}
-  Decimal(double) =
-      delete;  // A double has no exact amount; write it as text: Decimal::parse("0.1").
+  // Whole numbers become decimals without a word, as with built-in numbers: that is exact.
+  // NOLINTBEGIN(google-explicit-constructor): see above
+  Decimal(int value) : Decimal(static_cast<std::int64_t>(value)) {}
+  Decimal(std::int64_t value);
+  Decimal(std::uint64_t value);
+  Decimal(long long value) : Decimal(static_cast<std::int64_t>(value)) {}
+  /// A double has no exact amount; write it as text: Decimal::parse("0.1").
+  Decimal(double) = delete;
+  // NOLINTEND(google-explicit-constructor)
 
   /// Reads a number as DynamoDB does: optional sign, digits with an optional point, optional
   /// exponent; leading and trailing zeros do not count as digits. Errors: kValidation with

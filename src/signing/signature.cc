@@ -55,6 +55,15 @@ std::string sign_as(const Request& request, const Claim& claim,
   return signature ? hex(*signature) : std::string();
 }
 
+/// Points at what it is given.
+Claim claim_of(std::string_view amz_date, const Audience& audience, std::string_view signed_headers,
+               std::string_view payload_hash) {
+  return {amz_date,
+          {amz_date.substr(0, kDateBytes), audience.region, audience.service},
+          signed_headers,
+          payload_hash};
+}
+
 }  // namespace
 
 std::optional<Digest> signature_of(const Request& request, const Claim& claim,
@@ -92,11 +101,7 @@ std::vector<AddedHeader> sign(const Request& request, const SigningCredentials& 
   const std::string amz_date = added[0].value;
   const std::string names = list_headers(whole);
   const std::string payload_hash = hex(sha256(request.body));
-  const Claim claim{
-      amz_date,
-      {std::string_view(amz_date).substr(0, kDateBytes), audience.region, audience.service},
-      names,
-      payload_hash};
+  const Claim claim = claim_of(amz_date, audience, names, payload_hash);
   std::string authorization(kAlgorithm);
   authorization += " Credential=";
   authorization += credentials.access_key_id;
@@ -113,11 +118,7 @@ std::string presign(const Request& request, const SigningCredentials& credential
   const std::string amz_date = basic_format(now);
   const std::string names = list_headers(request);
   const std::string payload_hash = hex(sha256(request.body));
-  const Claim claim{
-      amz_date,
-      {std::string_view(amz_date).substr(0, kDateBytes), audience.region, audience.service},
-      names,
-      payload_hash};
+  const Claim claim = claim_of(amz_date, audience, names, payload_hash);
   std::string credential(credentials.access_key_id);
   credential += '/';
   append_scope(credential, claim.scope);

@@ -64,7 +64,7 @@ bool take_zone(std::string_view& text, std::int64_t& offset_ms) {
   if (!take_digits(text, 2, hours)) return false;
   (void)take(text, ':');
   if (!take_digits(text, 2, minutes) || hours > 23 || minutes > 59) return false;
-  offset_ms = (hours * 60 + minutes) * 60'000 * (east ? 1 : -1);
+  offset_ms = (std::int64_t{hours} * 60 + minutes) * 60'000 * (east ? 1 : -1);
   return true;
 }
 
@@ -81,7 +81,7 @@ bool take_time(std::string_view& text, std::int64_t& ms) {
     if (take(text, '.')) {
       if (text.empty() || !is_digit(text.front())) return false;
       for (int weight = 100; !text.empty() && is_digit(text.front()); weight /= 10) {
-        fraction_ms += weight * (text.front() - '0');
+        fraction_ms += std::int64_t{weight} * (text.front() - '0');
         text.remove_prefix(1);
       }
     }
