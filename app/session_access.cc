@@ -6,6 +6,26 @@
 #include "key_set_file.h"
 
 namespace rowhouse::app {
+namespace {
+
+class NoRoles final : public tenancy::RoleSource {
+ public:
+  std::shared_ptr<const tenancy::Role> find_role(std::string_view) const override {
+    return nullptr;
+  }
+};
+
+template <typename Directory>
+const tenancy::RoleSource& roles_of(const Directory& directory) {
+  if constexpr (std::is_base_of_v<tenancy::RoleSource, Directory>) {
+    return directory;
+  } else {
+    static const NoRoles none;
+    return none;
+  }
+}
+
+}  // namespace
 
 void add_oidc_options(CLI::App& command, OidcOptions& options) {
   command
@@ -39,8 +59,7 @@ std::string check_oidc_options(const OidcOptions& options) {
   return {};
 }
 
-Result<std::unique_ptr<SessionAccess>> SessionAccess::open(const tenancy::CredentialSource* keys,
-                                                           const tenancy::RoleSource* roles,
+Result<std::unique_ptr<SessionAccess>> SessionAccess::open(const core::Directory* directory,
                                                            std::string sealing_key,
                                                            std::string account,
                                                            const OidcOptions& oidc,
@@ -49,13 +68,14 @@ Result<std::unique_ptr<SessionAccess>> SessionAccess::open(const tenancy::Creden
   core::SecurityTokenOptions options;
   options.account = account;
   options.observer = observer;
-  if (keys != nullptr && roles != nullptr) {
+  if (directory != nullptr) {
     core::SessionsOptions sessions;
     sessions.sealing_key = std::move(sealing_key);
     sessions.account = std::move(account);
-    access->sessions_ = std::make_unique<core::Sessions>(*keys, *roles, std::move(sessions));
+    access->sessions_ =
+        std::make_unique<core::Sessions>(*directory, roles_of(*directory), std::move(sessions));
     options.sessions = access->sessions_.get();
-    options.roles = roles;
+    options.roles = &roles_of(*directory);
   }
   if (!oidc.issuer.empty()) {
     ROWHOUSE_TRY(provider_keys, KeySetFile::open(oidc.keys));

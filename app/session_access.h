@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "base/result.h"
+#include "core/directory.h"
 #include "core/security_token_service.h"
 #include "core/sessions.h"
 #include "wire/sts_handler.h"
@@ -28,16 +29,15 @@ std::string check_oidc_options(const OidcOptions& options);
 /// The service, and the credentials of its sessions beside the directory's lasting ones.
 class SessionAccess {
  public:
-  /// Lasting keys and roles are the directory\'s. Both may be null: where no signature is verified
-  /// there are none, and GetCallerIdentity alone has an answer. They outlive the object, and so
-  /// does `observer`, which may be null. kValidation if the provider's keys cannot be used.
-  static Result<std::unique_ptr<SessionAccess>> open(const tenancy::CredentialSource* keys,
-                                                     const tenancy::RoleSource* roles,
+  /// `directory` may be null: where no signature is verified there are no roles, and
+  /// GetCallerIdentity alone has an answer. It outlives the object, and so does `observer`, which
+  /// may be null. kValidation if the provider's keys cannot be used.
+  static Result<std::unique_ptr<SessionAccess>> open(const core::Directory* directory,
                                                      std::string sealing_key, std::string account,
                                                      const OidcOptions& oidc,
                                                      core::SessionObserver* observer);
 
-  /// Null without lasting keys.
+  /// Null without a directory.
   const tenancy::CredentialSource* credentials() const { return sessions_.get(); }
   wire::Handler& handler() { return *handler_; }
 
