@@ -97,11 +97,8 @@ void AuditTrail::session_decided(const core::SessionEvent& session) noexcept {
     if (!event.resource.empty()) event.resource += " as " + session.session_name + " with ";
     event.resource += session.access_key_id;
   }
-  const tenancy::Identity* const identity = session.requester.principal.identity();
   if (session.requester.principal.is_tenant()) {
     event.tenant = session.requester.principal.tenant().text();
-  } else if (identity != nullptr && identity->tenant) {
-    event.tenant = identity->tenant->text();
   }
   if (session.refusal) event.decided_by = std::string(sts::name_of(*session.refusal)) + left_out;
   event.request_id = session.requester.origin.request_id;

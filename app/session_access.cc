@@ -6,26 +6,6 @@
 #include "key_set_file.h"
 
 namespace rowhouse::app {
-namespace {
-
-class NoRoles final : public tenancy::RoleSource {
- public:
-  std::shared_ptr<const tenancy::Role> find_role(std::string_view) const override {
-    return nullptr;
-  }
-};
-
-template <typename Directory>
-const tenancy::RoleSource& roles_of(const Directory& directory) {
-  if constexpr (std::is_base_of_v<tenancy::RoleSource, Directory>) {
-    return directory;
-  } else {
-    static const NoRoles none;
-    return none;
-  }
-}
-
-}  // namespace
 
 void add_oidc_options(CLI::App& command, OidcOptions& options) {
   command
@@ -73,9 +53,9 @@ Result<std::unique_ptr<SessionAccess>> SessionAccess::open(const core::Directory
     sessions.sealing_key = std::move(sealing_key);
     sessions.account = std::move(account);
     access->sessions_ =
-        std::make_unique<core::Sessions>(*directory, roles_of(*directory), std::move(sessions));
+        std::make_unique<core::Sessions>(*directory, *directory, std::move(sessions));
     options.sessions = access->sessions_.get();
-    options.roles = &roles_of(*directory);
+    options.roles = directory;
   }
   if (!oidc.issuer.empty()) {
     ROWHOUSE_TRY(provider_keys, KeySetFile::open(oidc.keys));

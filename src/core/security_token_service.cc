@@ -151,10 +151,7 @@ sts::Outcome<SecurityTokenService::Wanted> SecurityTokenService::wanted_of(
     return sts::Error{Code::kInvalidClientTokenId,
                       "The security token included in the request is invalid"};
   wanted.chained = true;
-  const tenancy::Identity* const identity = requester.principal.identity();
-  const bool of_tenant =
-      requester.principal.is_tenant() || (identity != nullptr && identity->tenant.has_value());
-  if (of_tenant) wanted.parent_key_id = before->parent_key_id;
+  if (requester.principal.is_tenant()) wanted.parent_key_id = before->parent_key_id;
   for (const std::string& key : before->transitive_tag_keys) {
     if (find_tag(call.tags, key) != nullptr) {
       return sts::Error{Code::kInvalidParameterValue,

@@ -140,7 +140,7 @@ TEST_F(TokenService, LetsATenantAssumeOnlyWhatNamesIt) {
   roles_.add("app", allow(R"({"AWS": ")" + acme_ + "\"}", R"("sts:AssumeRole")"));
   const auto answer = call("AKIAACME", assume());
   ASSERT_TRUE(answer) << answer.error().message;
-  EXPECT_EQ(credential_of(*answer)->principal.identity()->tenant->text(), "acme");
+  EXPECT_EQ(credential_of(*answer)->principal.tenant().text(), "acme");
   keys_.keys.erase("AKIAACME");
   EXPECT_EQ(credential_of(*answer), nullptr);
 }
@@ -228,7 +228,7 @@ TEST_F(TokenService, HandsATenantOnThroughAChain) {
   ASSERT_TRUE(app);
   const auto second = call(credential_of(*app), assume("arn:aws:iam::000000000000:role/second"));
   ASSERT_TRUE(second) << second.error().message;
-  EXPECT_EQ(credential_of(*second)->principal.identity()->tenant->text(), "acme");
+  EXPECT_EQ(credential_of(*second)->principal.tenant().text(), "acme");
   keys_.keys.erase("AKIAACME");
   EXPECT_EQ(credential_of(*second), nullptr);
 }
@@ -270,7 +270,7 @@ TEST_F(TokenService, BoundsWhatASessionCarries) {
   for (int i = 0; i < 12; ++i)
     wanted.tags.emplace_back("k" + std::to_string(i), std::string(256, 'v'));
   expect_refused(call("AKIAOPERATOR", wanted), Code::kPackedPolicyTooLarge,
-                 "Packed size of session tags consumes 102% of allotted space.");
+                 "Packed size of session tags consumes 103% of allotted space.");
 }
 
 TEST_F(TokenService, TellsEveryoneWhoTheyAre) {

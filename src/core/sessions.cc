@@ -86,30 +86,45 @@ std::shared_ptr<StandingSession> Sessions::stand(const sts::Session& session) co
     parent = keys_.find(session.parent_key_id, {});
     if (parent == nullptr) return nullptr;
   }
-  const bool own = session.kind == sts::Session::Kind::kOwn;
-  if (own && parent == nullptr) return nullptr;
-  auto standing = std::make_shared<StandingSession>(
-      StandingSession{.credential = {session.access_key_id,
-                                     session.secret_access_key,
-                                     {},
-                                     session.expires_at,
-                                     own ? parent->principal
-                                         : tenancy::Principal::of_identity(
-                                               std::make_shared<const tenancy::Identity>())},
-                      .role_name = {},
-                      .role = nullptr,
-                      .parent_key_id = session.parent_key_id,
-                      .parent = std::move(parent),
-                      .managed = {}});
-  if (!own && !stand_on_role(session, *standing)) return nullptr;
-  return standing;
+  std::shared_ptr<const tenancy::Role> role;
+  std::vector<StandingSession::Managed> managed;
+  std::optional<tenancy::Principal> principal;
+  if (session.kind == sts::Session::Kind::kOwn) {
+    if (parent != nullptr) principal = parent->principal;
+  } else if (role = roles_.find_role(session.role_name);
+             role != nullptr && role->id == session.role_id && managed_of(session, managed)) {
+    principal = principal_of(session, *role, managed, parent.get());
+  }
+  if (!principal) return nullptr;
+  return std::make_shared<StandingSession>(StandingSession{.credential = {session.access_key_id,
+                                                                          session.secret_access_key,
+                                                                          {},
+                                                                          session.expires_at,
+                                                                          *std::move(principal)},
+                                                           .role_name = session.role_name,
+                                                           .role = std::move(role),
+                                                           .parent_key_id = session.parent_key_id,
+                                                           .parent = std::move(parent),
+                                                           .managed = std::move(managed)});
 }
 
-bool Sessions::stand_on_role(const sts::Session& session, StandingSession& standing) const {
-  standing.role_name = session.role_name;
-  standing.role = roles_.find_role(session.role_name);
-  if (standing.role == nullptr || standing.role->id != session.role_id) return false;
-  const tenancy::Role& role = *standing.role;
+/// The managed policies that the session was given as limits. False if one is gone: a session that
+/// lost one of its limits would be wider than it was meant to be.
+bool Sessions::managed_of(const sts::Session& session,
+                          std::vector<StandingSession::Managed>& managed) const {
+  for (const std::string& arn : session.policy_arns) {
+    const std::string_view name = policy_name_of(arn, options_.account);
+    tenancy::PolicyPtr policy = name.empty() ? nullptr : roles_.find_policy(name);
+    if (policy == nullptr) return false;
+    managed.push_back({std::string(name), std::move(policy)});
+  }
+  return true;
+}
+
+/// Whom a session of a role stands for. One that a tenant began is that tenant still.
+std::optional<tenancy::Principal> Sessions::principal_of(
+    const sts::Session& session, const tenancy::Role& role,
+    const std::vector<StandingSession::Managed>& managed, const tenancy::Credential* parent) const {
   auto identity = std::make_shared<tenancy::Identity>();
   identity->arn = "arn:aws:sts::" + options_.account + ":assumed-role/" + role.name + "/" +
                   session.session_name;
@@ -122,28 +137,16 @@ bool Sessions::stand_on_role(const sts::Session& session, StandingSession& stand
   identity->source_identity = session.source_identity;
   if (!session.policy.empty()) {
     auto policy = policy::Policy::parse(session.policy, policy::PolicyKind::kSession, "session");
-    if (!policy) return false;
+    if (!policy) return std::nullopt;
     identity->session_policies.push_back(
         std::make_shared<const policy::Policy>(*std::move(policy)));
   }
-  for (const std::string& arn : session.policy_arns) {
-    const std::string_view name = policy_name_of(arn, options_.account);
-    tenancy::PolicyPtr policy = name.empty() ? nullptr : roles_.find_policy(name);
-    // A session that lost one of its limits would be wider than it was meant to be.
-    if (policy == nullptr) return false;
-    identity->session_policies.push_back(policy);
-    standing.managed.push_back({std::string(name), std::move(policy)});
-  }
-  if (standing.parent != nullptr) {
-    const tenancy::Principal& began = standing.parent->principal;
-    if (!began.is_tenant()) return false;
-    identity->tenant = began.tenant();
-    if (began.tier() != nullptr) {
-      identity->tier = std::make_shared<const tenancy::Tier>(*began.tier());
-    }
-  }
-  standing.credential.principal = tenancy::Principal::of_identity(std::move(identity));
-  return true;
+  for (const auto& each : managed) identity->session_policies.push_back(each.policy);
+  if (parent == nullptr) return tenancy::Principal::of_identity(std::move(identity));
+  const tenancy::Principal& began = parent->principal;
+  if (!began.is_tenant()) return std::nullopt;
+  return tenancy::Principal::of_tenant_session(began.tenant(), began.tier_pointer(),
+                                               std::move(identity));
 }
 
 Result<sts::IssuedCredentials> Sessions::issue(sts::Session session) const {

@@ -5,6 +5,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "base/clock.h"
 #include "base/random.h"
@@ -57,7 +58,12 @@ class Sessions final : public tenancy::CredentialSource {
  private:
   bool still_stands(const StandingSession& session) const;
   std::shared_ptr<StandingSession> stand(const sts::Session& session) const;
-  bool stand_on_role(const sts::Session& session, StandingSession& standing) const;
+  bool managed_of(const sts::Session& session,
+                  std::vector<StandingSession::Managed>& managed) const;
+  std::optional<tenancy::Principal> principal_of(
+      const sts::Session& session, const tenancy::Role& role,
+      const std::vector<StandingSession::Managed>& managed,
+      const tenancy::Credential* parent) const;
 
   const tenancy::CredentialSource& keys_;
   const tenancy::RoleSource& roles_;

@@ -74,7 +74,7 @@ TEST_F(SessionCredentials, StandForASessionOfTheRole) {
   EXPECT_EQ(identity->user_id, "AROAapp:worker");
   EXPECT_EQ(identity->user_name, "");
   EXPECT_EQ(identity->policies, roles_.find_role("app")->policies);
-  EXPECT_FALSE(identity->tenant.has_value());
+  EXPECT_FALSE(credential->principal.is_tenant());
   // The session's tag is over the role's, whatever its case.
   EXPECT_EQ(identity->tags, (sts::Tags{{"TenantId", "acme"}, {"Team", "blue"}}));
 }
@@ -158,7 +158,7 @@ TEST_F(SessionCredentials, ThatATenantBeganStayTheTenantsAndEndWithItsKey) {
   session.parent_key_id = "AKIAACME";
   const auto issued = sessions_.issue(session).value();
   ASSERT_NE(find(issued), nullptr);
-  EXPECT_EQ(find(issued)->principal.identity()->tenant->text(), "acme");
+  EXPECT_EQ(find(issued)->principal.tenant().text(), "acme");
   keys_.add("AKIAACME", tenancy::Principal::operator_principal());
   EXPECT_EQ(find(issued), nullptr);
   keys_.keys.erase("AKIAACME");

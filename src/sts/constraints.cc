@@ -43,6 +43,7 @@ bool is_one_of(char32_t c, std::string_view characters) {
 /// Letters, digits and separators of any script, whatever the process's own locale is.
 bool is_letter_digit_or_separator(char32_t c) {
   if (c < 0x80) return (is_word(c) && c != '_') || c == ' ';
+  if (c < 0xa0) return false;  // control characters, which C may take for space
   // Lives as long as the program; glibc has this locale built in.
   static const locale_t unicode = ::newlocale(LC_CTYPE_MASK, "C.UTF-8", nullptr);
   if (unicode == nullptr) return false;
