@@ -264,24 +264,25 @@ class Sessions(unittest.TestCase):
 
     def test_botocores_own_provider_assumes_a_role_and_renews(self):
         session, credentials = self.botocore_session(
-            f"[profile worker]\nrole_arn = {role_arn('app')}\nsource_profile = operator\nrole_session_name = w\n"
+            f"[profile worker]\nrole_arn = {role_arn('app')}\nsource_profile = operator\nrole_session_name = worker\n"
             f"[profile operator]\naws_access_key_id = {OPERATOR[0]}\n"
             f"aws_secret_access_key = {OPERATOR[1]}\n", AWS_PROFILE="worker")
-        self.renews(session, credentials, f"arn:aws:sts::{ACCOUNT}:assumed-role/app/w")
+        self.renews(session, credentials, f"arn:aws:sts::{ACCOUNT}:assumed-role/app/worker")
 
     def test_botocores_own_provider_takes_a_login_and_renews(self):
         token = os.path.join(self.scratch.name, "token")
         with open(token, "w", encoding="utf-8") as out:
             out.write(self.login.token())
         session, credentials = self.botocore_session(
-            "", AWS_ROLE_ARN=role_arn("customer"), AWS_WEB_IDENTITY_TOKEN_FILE=token, AWS_ROLE_SESSION_NAME="w")
-        self.renews(session, credentials, f"arn:aws:sts::{ACCOUNT}:assumed-role/customer/w")
+            "", AWS_ROLE_ARN=role_arn("customer"), AWS_WEB_IDENTITY_TOKEN_FILE=token, AWS_ROLE_SESSION_NAME="worker")
+        self.renews(session, credentials, f"arn:aws:sts::{ACCOUNT}:assumed-role/customer/worker")
 
     def renews(self, session, credentials, arn):
         first = credentials.get_frozen_credentials()
         self.assertEqual(session.create_client("sts").get_caller_identity()["Arn"], arn)
         self.assertEqual(first.access_key, credentials.get_frozen_credentials().access_key)
         # As far as the client knows they end in a minute.
+        credentials._refresh_using.__self__._cache.clear()
         credentials._expiry_time = datetime.datetime.now(datetime.timezone.utc) + datetime.timedelta(minutes=1)
         second = credentials.get_frozen_credentials()
         self.assertNotEqual(first.access_key, second.access_key)
@@ -335,8 +336,11 @@ class Sessions(unittest.TestCase):
         token = self.login.token()
         login = self.web_identity(token)["Credentials"]
         self.refused("AccessDenied", self.assume, "missing")
-        with open(os.path.join(self.data, "audit.log"), encoding="utf-8") as file:
-            audit = file.read()
+        # Lines are written behind the answers, in their order: the refusal's is the last.
+        audit, deadline = "", time.monotonic() + 30
+        while role_arn("missing") not in audit.rpartition(login["AccessKeyId"])[2] and time.monotonic() < deadline:
+            with open(os.path.join(self.data, "audit.log"), encoding="utf-8") as file:
+                audit = file.read()
         for text in (audit, self.server.said()):
             for secret in (credentials["SecretAccessKey"], credentials["SessionToken"], login["SecretAccessKey"],
                            login["SessionToken"], token):
