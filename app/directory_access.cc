@@ -5,6 +5,7 @@
 #include <cstdlib>
 
 #include "core/master_key.h"
+#include "core/sessions.h"
 #include "engine/embedded/embedded_engine.h"
 #include "terminal.h"
 
@@ -24,16 +25,18 @@ void add_master_key_options(CLI::App& command, MasterKeyOptions& options) {
       ->excludes(file);
 }
 
-Result<std::unique_ptr<core::Directory>> open_directory(engine::Engine& engine,
-                                                        const std::string& data,
-                                                        const MasterKeyOptions& options, bool makes,
-                                                        std::string* audit_key,
-                                                        std::string_view account) {
+Result<std::unique_ptr<core::Directory>> open_directory(
+    engine::Engine& engine, const std::string& data, const MasterKeyOptions& options, bool makes,
+    std::string* audit_key, std::string_view account, std::string* session_key) {
   core::DirectoryOptions directory;
   directory.account = account;
   directory.makes = makes;
   directory.master_key = [&](std::string_view id, bool is_new) -> Result<core::MasterKey> {
-    if (data.empty()) return core::MasterKey::make(base::system_random());
+    if (data.empty()) {
+      const core::MasterKey made = core::MasterKey::make(base::system_random());
+      if (session_key != nullptr) *session_key = made.derive(core::Sessions::kKeyPurpose, id);
+      return made;
+    }
     core::MasterKeySource source = core::master_key_source_of_environment();
     source.file = options.file;
     source.command = options.command;
@@ -47,6 +50,7 @@ Result<std::unique_ptr<core::Directory>> open_directory(engine::Engine& engine,
                    printable(found->made_keys_file.string()).c_str());
     }
     if (audit_key != nullptr) *audit_key = found->key.derive("audit log", id);
+    if (session_key != nullptr) *session_key = found->key.derive(core::Sessions::kKeyPurpose, id);
     return found->key;
   };
   return core::Directory::open(engine, directory);

@@ -18,6 +18,7 @@
 #include "engine/embedded/embedded_engine.h"
 #include "key_text.h"
 #include "memory_size.h"
+#include "session_access.h"
 #include "tls_files.h"
 #include "wire/administration.h"
 #include "wire/apis.h"
@@ -44,6 +45,7 @@ struct ServeOptions {
   MasterKeyOptions master_key;
   AuditOptions audit;
   TlsOptions tls;
+  OidcOptions oidc;
   engine::Durability durability = engine::Durability::kSync;
   std::string account = "000000000000";
   std::size_t cache_bytes = default_cache_bytes();
@@ -126,11 +128,12 @@ std::string url_of(const wire::ServerOptions& server, std::uint16_t port) {
 /// once is for a person, and no event of the log: nothing secret gets there.
 Result<std::unique_ptr<core::Directory>> open_access(engine::Engine& engine,
                                                      const ServeOptions& options,
-                                                     std::string& audit_key) {
+                                                     std::string& audit_key,
+                                                     std::string& session_key) {
   auto key = operator_key_of_environment();
   if (!key) return std::move(key).error();
-  auto directory =
-      open_directory(engine, options.data, options.master_key, true, &audit_key, options.account);
+  auto directory = open_directory(engine, options.data, options.master_key, true, &audit_key,
+                                  options.account, &session_key);
   if (!directory) return directory;
   if (key->has_value()) {
     spdlog::info("event=operator_key source=environment access_key_id={}",
@@ -203,12 +206,12 @@ Exit serve(ServeOptions options) {
   std::unique_ptr<core::Directory> directory;
   std::unique_ptr<AuditTrail> audit_trail;
   std::optional<administration::Administrator> administrator;
+  std::string session_key;
   if (!options.no_auth) {
     std::string audit_key;
-    auto access = open_access(**engine, options, audit_key);
+    auto access = open_access(**engine, options, audit_key, session_key);
     if (!access) return fail(access.error());
     directory = *std::move(access);
-    options.server.credentials = directory.get();
     if (!options.memory) {
       auto log = audit::Log::open(audit_log_options(options.data, options.audit), audit_key);
       if (!log) return fail(log.error());
@@ -217,12 +220,17 @@ Exit serve(ServeOptions options) {
     administrator.emplace(*directory,
                           administration_options(options, audit_trail.get(), audit_key));
   }
+  auto sessions = SessionAccess::open(directory.get(), std::move(session_key), options.account,
+                                      options.oidc, audit_trail.get());
+  if (!sessions) return fail(sessions.error());
+  options.server.credentials = (*sessions)->credentials();
   core::Pipeline pipeline(**engine, {options.server.region, options.account}, audit_trail.get());
   wire::Dispatcher dispatcher(pipeline, base::Limits{});
   wire::Administration administration(administrator ? &*administrator : nullptr);
   wire::Apis apis;
   apis.serve(wire::Api::kDynamoDb, dispatcher);
   apis.serve(wire::Api::kRowhouse, administration);
+  apis.serve(wire::Api::kSts, (*sessions)->handler());
   auto server = wire::Server::start(options.server, apis);
   if (!server) return fail(server.error());
 
@@ -240,6 +248,7 @@ Exit serve(ServeOptions options) {
   const bool drained = (*server)->stop(kDrainMax);
   if (!drained) spdlog::warn("event=drain_cut_short after_ms={}", kDrainMax.count());
   server->reset();
+  sessions->reset();
   audit_trail.reset();
   directory.reset();
   engine->reset();
@@ -264,6 +273,12 @@ Exit check_and_serve(ServeOptions options) {
   }
   if (options.memory && (!options.master_key.file.empty() || !options.master_key.command.empty())) {
     return refuse("--memory keeps nothing that a master key could seal");
+  }
+  if (const std::string wrong = check_oidc_options(options.oidc); !wrong.empty()) {
+    return refuse(wrong);
+  }
+  if (options.no_auth && !options.oidc.issuer.empty()) {
+    return refuse("with --no-auth there are no roles that a login could assume");
   }
   return serve(std::move(options));
 }
@@ -342,6 +357,7 @@ void add_serve(CLI::App& app, Exit& exit) {
   add_tls_options(*command, options->tls);
   add_master_key_options(*command, options->master_key);
   add_audit_options(*command, options->audit);
+  add_oidc_options(*command, options->oidc);
   command
       ->add_option("--durability", options->durability,
                    "sync answers a write once it is on disk, relaxed once the system has it")

@@ -66,7 +66,7 @@ class Directory final : public tenancy::CredentialSource, public tenancy::RoleSo
                                                   std::string_view session_token) const override;
   std::shared_ptr<const tenancy::Role> find_role(std::string_view name) const override;
   /// A managed policy, compiled; null if there is none. Does not wait; safe from many threads.
-  tenancy::PolicyPtr find_policy(std::string_view name) const;
+  tenancy::PolicyPtr find_policy(std::string_view name) const override;
   const std::string& account() const { return options_.account; }
 
   /// Lets a key of the environment act as the operator. kValidation if it is not plausible as a

@@ -22,11 +22,13 @@ struct Identity {
   std::string account;    ///< Twelve digits.
   std::string user_id;    ///< aws:userid: AIDA..., or AROA...:S of a session.
   std::string user_name;  ///< aws:username; empty for a session, which has none.
-  /// aws:PrincipalTag/*: at most 50, no two keys that differ in case alone.
+  /// aws:PrincipalTag/*: of a role and a session at most 100, no two keys that differ in case
+  /// alone.
   std::vector<std::pair<std::string, std::string>> tags;
   std::vector<PolicyPtr> policies;          ///< Of the user, or of the session's role.
   PolicyPtr boundary;                       ///< The permissions boundary, or null.
   std::vector<PolicyPtr> session_policies;  ///< Handed to AssumeRole; empty if there were none.
+  std::string source_identity;              ///< aws:SourceIdentity of a session; or empty.
 };
 
 }  // namespace rowhouse::tenancy

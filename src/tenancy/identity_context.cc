@@ -18,6 +18,7 @@ constexpr KeyName kPrincipalType{"aws:PrincipalType"};
 constexpr KeyName kPrincipalIsService{"aws:PrincipalIsAWSService"};
 constexpr KeyName kUserId{"aws:userid"};
 constexpr KeyName kUserName{"aws:username"};
+constexpr KeyName kSourceIdentity{"aws:SourceIdentity"};
 constexpr std::string_view kPrincipalTag = "aws:PrincipalTag/";
 
 void add_mention(KeyName key, Mentions& mentions) {
@@ -61,6 +62,9 @@ IdentityContext::IdentityContext(std::shared_ptr<const Identity> identity)
   keys_.push_back(ContextKey::one(kPrincipalIsService, "false"));
   keys_.push_back(ContextKey::one(kUserId, who.user_id));
   if (!who.user_name.empty()) keys_.push_back(ContextKey::one(kUserName, who.user_name));
+  if (!who.source_identity.empty()) {
+    keys_.push_back(ContextKey::one(kSourceIdentity, who.source_identity));
+  }
 
   tag_keys_.reserve(who.tags.size());  // Keys point at them.
   for (const auto& [key, value] : who.tags) {

@@ -14,14 +14,19 @@ struct Origin {
   std::string_view request_id;  ///< What the answer is told by; empty for the library's own.
 };
 
+struct Credential;
+
 /// Who asks, and from where. Lives while the request is decided on, no longer.
 struct Requester {
   /// A principal that asks in this process.
   // NOLINTNEXTLINE(google-explicit-constructor): the library's calls have no origin to name
-  Requester(const Principal& who, const Origin& where = {}) : principal(who), origin(where) {}
+  Requester(const Principal& who, const Origin& where = {}, const Credential* signed_with = nullptr)
+      : principal(who), origin(where), credential(signed_with) {}
 
   const Principal& principal;
   Origin origin;
+  /// What the request is signed with; null where nothing is, or nobody looks.
+  const Credential* credential;
 };
 
 }  // namespace rowhouse::tenancy

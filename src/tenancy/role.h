@@ -29,6 +29,12 @@ class RoleSource {
   virtual ~RoleSource() = default;
   /// Null if there is no such role. Does not wait; safe from many threads.
   virtual std::shared_ptr<const Role> find_role(std::string_view name) const = 0;
+  /// A managed policy, for a session policy that names it (PolicyArns). Null if there is none; as
+  /// above.
+  virtual PolicyPtr find_policy(std::string_view name) const {
+    static_cast<void>(name);
+    return nullptr;
+  }
 };
 
 }  // namespace rowhouse::tenancy

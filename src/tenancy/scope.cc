@@ -213,6 +213,10 @@ Result<Scope> authorize(const Requester& requester, const Access& access,
   Scope scope = Scope::of_identity(requester, access, facts.context());
   if (!of_tenant) return scope;
   of_tenant->rest_ = scope.rest_;  // What its policies say of indexes.
+  // Two tenants' sessions of one role may have one name.
+  if (of_tenant->rest_ != nullptr && !of_tenant->rest_->holder.empty()) {
+    of_tenant->rest_->holder += '\n' + principal.tenant().text();
+  }
   return *std::move(of_tenant);
 }
 

@@ -16,6 +16,7 @@
 #include "wire/head_parser.h"
 #include "wire/io_thread.h"
 #include "wire/read_buffer.h"
+#include "wire/sts_route.h"
 
 namespace rowhouse::wire {
 
@@ -242,7 +243,7 @@ inline RequestHead Connection::head(std::string_view message) const {
 
 inline void Connection::serve() {
   const std::string_view message = buffer_.unread();
-  const RequestHead request = head(message);
+  RequestHead request = head(message);
   std::string chunks;
   std::string_view body = message.substr(head_bytes_, body_bytes_);
   if (chunked_) {
@@ -258,6 +259,7 @@ inline void Connection::serve() {
     return put_answer(answer_of(Error(ErrorCode::kThrottling, "Rate exceeded")),
                       MediaType::kJson10);
   }
+  request.request_id = text(request_id_);
   const Route where =
       route(request, body, thread_.shared.routing, thread_.shared.handler, authenticator());
   media_type_ = where.media_type;
@@ -268,14 +270,19 @@ inline void Connection::serve() {
   if (thread_.shared.bytes_in_flight.load(std::memory_order_relaxed) >
       options().bytes_in_flight_max) {
     finish_request();
-    return put_answer(answer_of(Error(ErrorCode::kThrottling, "Rate exceeded")), media_type_);
+    const Error busy(ErrorCode::kThrottling, "Rate exceeded");
+    return put_answer(where.api == Api::kSts
+                          ? sts_answer_of(sts::error_from(busy), request.request_id)
+                          : answer_of(busy),
+                      media_type_);
   }
   executing_ = true;
   thread_.handling = this;
   const tenancy::Requester requester(
-      where.credential ? where.credential->principal : thread_.shared.anyone,
-      {arrival_.address.text(), arrival_.tls != nullptr, text(request_id_)});
-  thread_.shared.handler.handle(requester, where.api, where.operation, body, AnswerTicket(*this));
+      where.credential ? where.credential->principal : thread_.shared.stranger(),
+      {arrival_.address.text(), arrival_.tls != nullptr, text(request_id_)}, where.credential.get());
+  thread_.shared.handler.handle(requester, where.api, where.operation, where.body,
+                                AnswerTicket(*this));
   thread_.handling = nullptr;
   finish_request();
   if (inline_answer_) {

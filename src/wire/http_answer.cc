@@ -37,6 +37,8 @@ constexpr std::string_view content_type(MediaType type) {
       return "\r\nContent-Type: application/x-amz-json-1.0\r\nContent-Length: ";
     case MediaType::kJson11:
       return "\r\nContent-Type: application/x-amz-json-1.1\r\nContent-Length: ";
+    case MediaType::kXml:
+      return "\r\nContent-Type: text/xml\r\nContent-Length: ";
     case MediaType::kText:
       break;
   }

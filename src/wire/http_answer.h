@@ -9,6 +9,7 @@ namespace rowhouse::wire {
 enum class MediaType : std::uint8_t {
   kJson10,  ///< application/x-amz-json-1.0
   kJson11,  ///< application/x-amz-json-1.1, to a request which used it
+  kXml,     ///< text/xml, of the security token service
   kText,    ///< what is not of the API: the health page, and 404
 };
 

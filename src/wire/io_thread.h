@@ -50,6 +50,12 @@ struct Shared {
   AddressLimits address_limits{
       AddressLimits::Options{.connections_max = options.connections_per_address,
                              .requests_per_second = options.requests_per_second_per_address}};
+  /// Who asks where signatures are verified and a request needs none: nobody who may do anything.
+  const tenancy::Principal nobody =
+      tenancy::Principal::of_identity(std::make_shared<const tenancy::Identity>());
+  const tenancy::Principal& stranger() const {
+    return options.credentials == nullptr ? anyone : nobody;
+  }
   std::atomic<bool> stopping{false};  // every answer from now on says that it is the last
   std::atomic<std::size_t> connections{0};
   std::atomic<std::size_t> bytes_in_flight{0};

@@ -20,6 +20,7 @@ struct RequestHead {
   std::string_view origin;
   /// Every header in its order, for the signature; empty where none is verified.
   std::span<const signing::Header> headers = {};
+  std::string_view request_id = {};  ///< Not the client's: what the answer will be told by.
 };
 
 }  // namespace rowhouse::wire

@@ -9,6 +9,7 @@
 #include "wire/authentication.h"
 #include "wire/authorization.h"
 #include "wire/json_body.h"
+#include "wire/sts_route.h"
 
 namespace rowhouse::wire {
 namespace {
@@ -86,8 +87,11 @@ Route route_authenticated(Route route, const RequestHead& head, std::string_view
 Route route_post(const RequestHead& head, std::string_view body, const Handler& handler,
                  Authenticator* authenticator) {
   const std::optional<MediaType> media_type = media_type_of(head.content_type);
-  if (!media_type) return not_found();
+  if (!media_type) {
+    return is_sts_request(head) ? route_sts(head, body, handler, authenticator) : not_found();
+  }
   Route route;
+  route.body = body;
   route.media_type = *media_type;
   if (authenticator != nullptr) {
     return route_authenticated(std::move(route), head, body, handler, *authenticator);
@@ -115,13 +119,17 @@ Route route_post(const RequestHead& head, std::string_view body, const Handler& 
 
 std::string_view service_of(const RequestHead& head) {
   const TargetPrefix* const prefix = prefix_of(head.amz_target);
-  return prefix != nullptr ? prefix->service : std::string_view();
+  if (prefix != nullptr) return prefix->service;
+  return is_sts_request(head) ? kStsService : std::string_view();
 }
 
 Route route(const RequestHead& head, std::string_view body, const RoutingOptions& options,
             const Handler& handler, Authenticator* authenticator) {
   if (signing::path_of(head.target) != "/") return not_found();
   if (head.method == "POST") return route_post(head, body, handler, authenticator);
+  if (head.method == "GET" && is_sts_request(head)) {
+    return route_sts(head, body, handler, authenticator);
+  }
   if (head.method == "GET") {
     Route healthy;
     healthy.answer = {200, "healthy: dynamodb." + options.region + ".amazonaws.com "};

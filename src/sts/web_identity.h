@@ -1,0 +1,46 @@
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "signing/timestamp.h"
+#include "sts/key_set.h"
+#include "sts/outcome.h"
+#include "sts/request.h"
+
+namespace rowhouse::sts {
+
+/// An identity provider whose tokens are taken, and for whom they have to be.
+/// https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_providers_create_oidc.html
+struct WebIdentityProvider {
+  std::string issuer;                  ///< The URL in the claim `iss`, to the letter.
+  std::vector<std::string> audiences;  ///< One of them has to be in `aud`.
+
+  /// The issuer without its scheme, as condition keys have it: "login.example.com".
+  std::string_view name() const noexcept;
+  /// What a trust policy calls it: arn:aws:iam::A:oidc-provider/login.example.com
+  std::string arn(std::string_view account) const;
+};
+
+/// What a verified token says.
+struct WebIdentity {
+  std::string issuer;
+  std::string subject;
+  std::string audience;                          ///< The one that was looked for.
+  std::vector<std::string> methods;              ///< `amr`
+  Tags tags;                                     ///< principal_tags of https://aws.amazon.com/tags
+  std::vector<std::string> transitive_tag_keys;  ///< Of the same.
+  std::string source_identity;                   ///< https://aws.amazon.com/source_identity
+};
+
+/// Verifies a token of OpenID Connect: a JSON Web Token whose signature is by one of `keys` with
+/// RS256 or ES256, from this issuer, for one of its audiences, in its time. kInvalidIdentityToken,
+/// kExpiredWebIdentity, or kIdpRejectedClaim with AWS's texts where it documents any; none of them
+/// repeats the token. Nothing of it is believed before its signature is right, but for its key's id
+/// and its algorithm.
+Outcome<WebIdentity> verify_web_identity(std::string_view token,
+                                         const WebIdentityProvider& provider, const KeySet& keys,
+                                         signing::Timestamp now);
+
+}  // namespace rowhouse::sts
