@@ -40,6 +40,12 @@ enum class ErrorCode : std::uint16_t {
   kTableNotFound =
       24,  ///< DynamoDB's name for a missing table where a table, not a resource, is named.
   kExpiredToken = 25,  ///< Temporary credentials whose time is over.
+  kBackupNotFound = 40,
+  kExportNotFound = 41,
+  kImportNotFound = 42,
+  kGlobalTableNotFound = 43,
+  kPointInTimeRecoveryUnavailable = 44,
+  kPolicyNotFound = 45,
 
   kDataFolderInUse = 100,     ///< Another process holds the data folder.
   kDataFolderUnusable = 101,  ///< Missing rights, not a folder, or a path that cannot be made.

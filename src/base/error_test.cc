@@ -14,6 +14,10 @@ TEST(Error, HasARowOfItsOwnForEachCode) {
     const auto code = static_cast<ErrorCode>(number);
     EXPECT_EQ(base::error_row(code).code, code) << number;
   }
+  for (int number = 40; number <= 45; ++number) {
+    const auto code = static_cast<ErrorCode>(number);
+    EXPECT_EQ(base::error_row(code).code, code) << number;
+  }
   for (int number = 100; number <= 105; ++number) {
     const auto code = static_cast<ErrorCode>(number);
     EXPECT_EQ(base::error_row(code).code, code) << number;

@@ -31,6 +31,12 @@ struct Limits {
   /// Items with one partition key and their entries of local indexes together, on a table that has
   /// local indexes.
   std::uint64_t item_collection_bytes_max = 10ull * 1024 * 1024 * 1024;
+  std::size_t tags_max = 50;  ///< On one table.
+  std::size_t tags_page_max = 10;
+  std::int64_t account_capacity_units_max = 80'000;
+  std::int64_t table_capacity_units_max = 40'000;
+  std::int64_t time_to_live_change_ms_min = 60 * 60 * 1000;  ///< Between two changes of a table's.
+  std::int64_t time_to_live_age_s_max = 5ll * 365 * 24 * 60 * 60;  ///< Older values expire nothing.
 };
 
 }  // namespace rowhouse::base

@@ -20,6 +20,15 @@ std::string_view table_named_by(const Operation& operation) {
   return {};
 }
 
+/// Operations on what belongs to a table but is not its items, and on nothing in particular. The
+/// engine, which answers in the operation's own words if there is no such table, is asked only once
+/// they are allowed.
+template <typename Operation>
+concept OnSettings = std::derived_from<Operation, operation::AbsentRequest> ||
+                     requires(const Operation& operation) { operation.resource_arn; } ||
+                     std::same_as<Operation, operation::DescribeTimeToLive> ||
+                     std::same_as<Operation, operation::UpdateTimeToLive>;
+
 template <typename Operation>
 Result<void> ask(Authorizer& authorizer, const Operation& operation) {
   const std::string_view action = Operation::kName;
@@ -31,6 +40,8 @@ Result<void> ask(Authorizer& authorizer, const Operation& operation) {
     if (model::is_reserved_table(operation.table)) {
       return Error(ErrorCode::kValidation, "The table's name is reserved");
     }
+    return authorizer.ask_of_no_table(action, operation.table);
+  } else if constexpr (OnSettings<Operation>) {
     return authorizer.ask_of_no_table(action, operation.table);
   } else if constexpr (requires { operation.table; }) {
     constexpr bool kDescribes =
@@ -149,18 +160,57 @@ ROWHOUSE_INSTANTIATE(BatchWriteItem);
 ROWHOUSE_INSTANTIATE(CreateTable);
 ROWHOUSE_INSTANTIATE(DeleteItem);
 ROWHOUSE_INSTANTIATE(DeleteTable);
+ROWHOUSE_INSTANTIATE(DescribeEndpoints);
+ROWHOUSE_INSTANTIATE(DescribeLimits);
 ROWHOUSE_INSTANTIATE(DescribeTable);
+ROWHOUSE_INSTANTIATE(DescribeTimeToLive);
 ROWHOUSE_INSTANTIATE(GetItem);
 ROWHOUSE_INSTANTIATE(ListTables);
+ROWHOUSE_INSTANTIATE(ListTagsOfResource);
 ROWHOUSE_INSTANTIATE(ListTenants);
 ROWHOUSE_INSTANTIATE(MeasureTenant);
 ROWHOUSE_INSTANTIATE(PutItem);
 ROWHOUSE_INSTANTIATE(Query);
 ROWHOUSE_INSTANTIATE(Scan);
+ROWHOUSE_INSTANTIATE(TagResource);
 ROWHOUSE_INSTANTIATE(TransactGetItems);
 ROWHOUSE_INSTANTIATE(TransactWriteItems);
+ROWHOUSE_INSTANTIATE(UntagResource);
 ROWHOUSE_INSTANTIATE(UpdateItem);
 ROWHOUSE_INSTANTIATE(UpdateTable);
+ROWHOUSE_INSTANTIATE(UpdateTimeToLive);
+ROWHOUSE_INSTANTIATE(AbsentOperation<operation::Absent::kCreateBackup>);
+ROWHOUSE_INSTANTIATE(AbsentOperation<operation::Absent::kCreateGlobalTable>);
+ROWHOUSE_INSTANTIATE(AbsentOperation<operation::Absent::kDeleteBackup>);
+ROWHOUSE_INSTANTIATE(AbsentOperation<operation::Absent::kDeleteResourcePolicy>);
+ROWHOUSE_INSTANTIATE(AbsentOperation<operation::Absent::kDescribeBackup>);
+ROWHOUSE_INSTANTIATE(AbsentOperation<operation::Absent::kDescribeContinuousBackups>);
+ROWHOUSE_INSTANTIATE(AbsentOperation<operation::Absent::kDescribeContributorInsights>);
+ROWHOUSE_INSTANTIATE(AbsentOperation<operation::Absent::kDescribeExport>);
+ROWHOUSE_INSTANTIATE(AbsentOperation<operation::Absent::kDescribeGlobalTable>);
+ROWHOUSE_INSTANTIATE(AbsentOperation<operation::Absent::kDescribeGlobalTableSettings>);
+ROWHOUSE_INSTANTIATE(AbsentOperation<operation::Absent::kDescribeImport>);
+ROWHOUSE_INSTANTIATE(AbsentOperation<operation::Absent::kDescribeKinesisStreamingDestination>);
+ROWHOUSE_INSTANTIATE(AbsentOperation<operation::Absent::kDescribeTableReplicaAutoScaling>);
+ROWHOUSE_INSTANTIATE(AbsentOperation<operation::Absent::kDisableKinesisStreamingDestination>);
+ROWHOUSE_INSTANTIATE(AbsentOperation<operation::Absent::kEnableKinesisStreamingDestination>);
+ROWHOUSE_INSTANTIATE(AbsentOperation<operation::Absent::kExportTableToPointInTime>);
+ROWHOUSE_INSTANTIATE(AbsentOperation<operation::Absent::kGetResourcePolicy>);
+ROWHOUSE_INSTANTIATE(AbsentOperation<operation::Absent::kImportTable>);
+ROWHOUSE_INSTANTIATE(AbsentOperation<operation::Absent::kListBackups>);
+ROWHOUSE_INSTANTIATE(AbsentOperation<operation::Absent::kListContributorInsights>);
+ROWHOUSE_INSTANTIATE(AbsentOperation<operation::Absent::kListExports>);
+ROWHOUSE_INSTANTIATE(AbsentOperation<operation::Absent::kListGlobalTables>);
+ROWHOUSE_INSTANTIATE(AbsentOperation<operation::Absent::kListImports>);
+ROWHOUSE_INSTANTIATE(AbsentOperation<operation::Absent::kPutResourcePolicy>);
+ROWHOUSE_INSTANTIATE(AbsentOperation<operation::Absent::kRestoreTableFromBackup>);
+ROWHOUSE_INSTANTIATE(AbsentOperation<operation::Absent::kRestoreTableToPointInTime>);
+ROWHOUSE_INSTANTIATE(AbsentOperation<operation::Absent::kUpdateContinuousBackups>);
+ROWHOUSE_INSTANTIATE(AbsentOperation<operation::Absent::kUpdateContributorInsights>);
+ROWHOUSE_INSTANTIATE(AbsentOperation<operation::Absent::kUpdateGlobalTable>);
+ROWHOUSE_INSTANTIATE(AbsentOperation<operation::Absent::kUpdateGlobalTableSettings>);
+ROWHOUSE_INSTANTIATE(AbsentOperation<operation::Absent::kUpdateKinesisStreamingDestination>);
+ROWHOUSE_INSTANTIATE(AbsentOperation<operation::Absent::kUpdateTableReplicaAutoScaling>);
 #undef ROWHOUSE_INSTANTIATE
 
 }  // namespace rowhouse::core

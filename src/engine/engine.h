@@ -34,28 +34,44 @@ class Engine {
   virtual Result<std::shared_ptr<const model::TableSchema>> find_table(
       std::string_view name) const = 0;
 
+  /// Every operation of operation/absent.h.
+  virtual void execute(const Scope&, operation::AbsentRequest&&,
+                       Done<operation::AbsentRequest>) = 0;
   virtual void execute(const Scope&, operation::BatchGetItem&&, Done<operation::BatchGetItem>) = 0;
   virtual void execute(const Scope&, operation::BatchWriteItem&&,
                        Done<operation::BatchWriteItem>) = 0;
   virtual void execute(const Scope&, operation::CreateTable&&, Done<operation::CreateTable>) = 0;
   virtual void execute(const Scope&, operation::DeleteItem&&, Done<operation::DeleteItem>) = 0;
   virtual void execute(const Scope&, operation::DeleteTable&&, Done<operation::DeleteTable>) = 0;
+  virtual void execute(const Scope&, operation::DescribeEndpoints&&,
+                       Done<operation::DescribeEndpoints>) = 0;
+  virtual void execute(const Scope&, operation::DescribeLimits&&,
+                       Done<operation::DescribeLimits>) = 0;
+  virtual void execute(const Scope&, operation::DescribeTimeToLive&&,
+                       Done<operation::DescribeTimeToLive>) = 0;
   virtual void execute(const Scope&, operation::DescribeTable&&,
                        Done<operation::DescribeTable>) = 0;
   virtual void execute(const Scope&, operation::GetItem&&, Done<operation::GetItem>) = 0;
   virtual void execute(const Scope&, operation::ListTables&&, Done<operation::ListTables>) = 0;
+  virtual void execute(const Scope&, operation::ListTagsOfResource&&,
+                       Done<operation::ListTagsOfResource>) = 0;
   virtual void execute(const Scope&, operation::ListTenants&&, Done<operation::ListTenants>) = 0;
   virtual void execute(const Scope&, operation::MeasureTenant&&,
                        Done<operation::MeasureTenant>) = 0;
   virtual void execute(const Scope&, operation::PutItem&&, Done<operation::PutItem>) = 0;
   virtual void execute(const Scope&, operation::Query&&, Done<operation::Query>) = 0;
   virtual void execute(const Scope&, operation::Scan&&, Done<operation::Scan>) = 0;
+  virtual void execute(const Scope&, operation::TagResource&&, Done<operation::TagResource>) = 0;
   virtual void execute(const Scope&, operation::TransactGetItems&&,
                        Done<operation::TransactGetItems>) = 0;
   virtual void execute(const Scope&, operation::TransactWriteItems&&,
                        Done<operation::TransactWriteItems>) = 0;
+  virtual void execute(const Scope&, operation::UntagResource&&,
+                       Done<operation::UntagResource>) = 0;
   virtual void execute(const Scope&, operation::UpdateItem&&, Done<operation::UpdateItem>) = 0;
   virtual void execute(const Scope&, operation::UpdateTable&&, Done<operation::UpdateTable>) = 0;
+  virtual void execute(const Scope&, operation::UpdateTimeToLive&&,
+                       Done<operation::UpdateTimeToLive>) = 0;
 };
 
 }  // namespace rowhouse::engine

@@ -9,6 +9,7 @@
 #include "base/clock.h"
 #include "model/index.h"
 #include "model/key_schema.h"
+#include "model/table_settings.h"
 #include "model/throughput.h"
 
 namespace rowhouse::model {
@@ -39,6 +40,7 @@ struct TableSchema {
   std::optional<base::Milliseconds> billing_mode_changed_at;
   /// How a partition key names its tenant; "{tenant}" stands for the id.
   std::string tenant_template = "tenant#{tenant}";
+  TableSettings settings;
   /// Secondary indexes: local ones first, each kind in the order in which they were made.
   std::vector<SecondaryIndex> indexes;
 

@@ -17,6 +17,7 @@ struct CreateTable {
   bool deletion_protection = false;
   /// Local ones first. Without numbers, which the engine gives.
   std::vector<model::SecondaryIndex> indexes;
+  model::TableSettings settings;
 };
 
 }  // namespace rowhouse::operation

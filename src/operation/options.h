@@ -34,6 +34,9 @@ struct IndexCapacity {
   double total() const { return read_units + write_units; }
 };
 
+/// The result of an operation whose answer is an empty body.
+struct Nothing {};
+
 /// Capacity units that one request consumed on one table. Whole and half units only, so a double is
 /// exact.
 struct ConsumedCapacity {

@@ -25,6 +25,10 @@ struct UpdateTable {
   std::optional<model::TableClass> table_class;
   std::optional<bool> deletion_protection;
   std::vector<IndexChange> index_changes;
+  std::optional<model::OnDemandThroughput> on_demand;
+  std::optional<model::WarmThroughput> warm;
+  /// Absent: as it is. Empty inside: back to the default. Else the KMS key, "" for the default one.
+  std::optional<std::optional<std::string>> encryption_key;
 };
 
 }  // namespace rowhouse::operation

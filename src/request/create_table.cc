@@ -2,6 +2,7 @@
 #include "request/index_definitions.h"
 #include "request/request.h"
 #include "request/table_settings.h"
+#include "request/tags.h"
 
 namespace rowhouse::request {
 namespace {
@@ -17,11 +18,11 @@ constexpr Member kMembers[] = {
     {"StreamSpecification", &shapes::kStream},
     {"LocalSecondaryIndexes", &shapes::kLocalIndexes},
     {"GlobalSecondaryIndexes", &shapes::kGlobalIndexes},
-    {"SSESpecification", &shapes::kAnything},
-    {"Tags", &shapes::kAnything},
+    {"SSESpecification", &shapes::kEncryption},
+    {"Tags", &shapes::kTags},
     {"ResourcePolicy", &shapes::kAnything},
-    {"OnDemandThroughput", &shapes::kAnything},
-    {"WarmThroughput", &shapes::kAnything},
+    {"OnDemandThroughput", &shapes::kOnDemand},
+    {"WarmThroughput", &shapes::kWarm},
 };
 
 /// Definitions and keys of a table without indexes have texts of their own.
@@ -65,6 +66,20 @@ Result<void> read_keys(const Fields& fields, const base::Limits& limits,
   return definitions.check_all_used();
 }
 
+Result<model::TableSettings> read_settings(const Fields& fields, model::BillingMode billing,
+                                           const base::Limits& limits) {
+  model::TableSettings settings;
+  ROWHOUSE_TRY(encryption, read_encryption(fields, slot(kMembers, "SSESpecification")));
+  if (encryption) settings.encryption_key = *std::move(encryption);
+  ROWHOUSE_TRY(on_demand, read_on_demand(fields, slot(kMembers, "OnDemandThroughput")));
+  ROWHOUSE_CHECK(check_on_demand(billing, on_demand));
+  settings.on_demand = on_demand;
+  settings.warm = read_warm(fields, slot(kMembers, "WarmThroughput"));
+  ROWHOUSE_TRY(tags, read_tags(fields, slot(kMembers, "Tags"), limits));
+  settings.tags = std::move(tags);
+  return settings;
+}
+
 Result<operation::CreateTable> build(const Fields& fields, const base::Limits& limits) {
   operation::CreateTable create;
   create.table = fields.text(slot(kMembers, "TableName"));
@@ -84,11 +99,9 @@ Result<operation::CreateTable> build(const Fields& fields, const base::Limits& l
   }
   create.throughput = throughput.value_or(model::Throughput());
   ROWHOUSE_CHECK(decline_stream(fields, slot(kMembers, "StreamSpecification")));
-  ROWHOUSE_CHECK(decline(fields, slot(kMembers, "SSESpecification"), "SSESpecification"));
-  ROWHOUSE_CHECK(decline(fields, slot(kMembers, "Tags"), "Tags"));
   ROWHOUSE_CHECK(decline(fields, slot(kMembers, "ResourcePolicy"), "ResourcePolicy"));
-  ROWHOUSE_CHECK(decline(fields, slot(kMembers, "OnDemandThroughput"), "OnDemandThroughput"));
-  ROWHOUSE_CHECK(decline(fields, slot(kMembers, "WarmThroughput"), "WarmThroughput"));
+  ROWHOUSE_TRY(settings, read_settings(fields, create.billing_mode, limits));
+  create.settings = std::move(settings);
   ROWHOUSE_CHECK(read_keys(fields, limits, create));
   return create;
 }

@@ -2,11 +2,14 @@
 
 #include <simdjson.h>
 
+#include <concepts>
 #include <string_view>
+#include <utility>
 
 #include "base/limits.h"
 #include "base/result.h"
 #include "operation/all.h"
+#include "request/absent.h"
 
 /// From a request's JSON to a typed operation, checked in DynamoDB's order: types of members
 /// (SerializationException), the shape's constraints ("1 validation error detected: ..."), then the
@@ -28,11 +31,21 @@ Result<operation::DeleteItem> parse(simdjson::dom::element body, const base::Lim
 template <>
 Result<operation::DeleteTable> parse(simdjson::dom::element body, const base::Limits& limits);
 template <>
+Result<operation::DescribeEndpoints> parse(simdjson::dom::element body, const base::Limits& limits);
+template <>
+Result<operation::DescribeLimits> parse(simdjson::dom::element body, const base::Limits& limits);
+template <>
 Result<operation::DescribeTable> parse(simdjson::dom::element body, const base::Limits& limits);
+template <>
+Result<operation::DescribeTimeToLive> parse(simdjson::dom::element body,
+                                            const base::Limits& limits);
 template <>
 Result<operation::GetItem> parse(simdjson::dom::element body, const base::Limits& limits);
 template <>
 Result<operation::ListTables> parse(simdjson::dom::element body, const base::Limits& limits);
+template <>
+Result<operation::ListTagsOfResource> parse(simdjson::dom::element body,
+                                            const base::Limits& limits);
 template <>
 Result<operation::PutItem> parse(simdjson::dom::element body, const base::Limits& limits);
 template <>
@@ -40,13 +53,29 @@ Result<operation::Query> parse(simdjson::dom::element body, const base::Limits& 
 template <>
 Result<operation::Scan> parse(simdjson::dom::element body, const base::Limits& limits);
 template <>
+Result<operation::TagResource> parse(simdjson::dom::element body, const base::Limits& limits);
+template <>
 Result<operation::TransactGetItems> parse(simdjson::dom::element body, const base::Limits& limits);
 template <>
 Result<operation::TransactWriteItems> parse(simdjson::dom::element body,
                                             const base::Limits& limits);
 template <>
+Result<operation::UntagResource> parse(simdjson::dom::element body, const base::Limits& limits);
+template <>
 Result<operation::UpdateItem> parse(simdjson::dom::element body, const base::Limits& limits);
 template <>
 Result<operation::UpdateTable> parse(simdjson::dom::element body, const base::Limits& limits);
+template <>
+Result<operation::UpdateTimeToLive> parse(simdjson::dom::element body, const base::Limits& limits);
+
+/// Those which absent.h reads.
+template <typename Operation>
+  requires std::derived_from<Operation, operation::AbsentRequest>
+Result<Operation> parse(simdjson::dom::element body, const base::Limits&) {
+  constexpr auto kWhich =
+      []<operation::Absent kAbsent>(const operation::AbsentOperation<kAbsent>*) { return kAbsent; };
+  return parse_absent(kWhich(static_cast<const Operation*>(nullptr)), body)
+      .transform([](operation::AbsentRequest request) { return Operation{std::move(request)}; });
+}
 
 }  // namespace rowhouse::request

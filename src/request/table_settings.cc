@@ -21,12 +21,69 @@ std::optional<model::TableClass> read_table_class(const Fields& fields, std::siz
   return kTableClasses.value_of(fields.text(slot), model::TableClass::kStandard);
 }
 
+Result<std::optional<model::OnDemandThroughput>> read_on_demand(const Fields& fields,
+                                                                std::size_t slot) {
+  if (!fields.has(slot)) return std::optional<model::OnDemandThroughput>();
+  ROWHOUSE_TRY(members, Fields::read(fields[slot], shapes::kOnDemandMembers));
+  constexpr std::int64_t kUnbounded = model::OnDemandThroughput::kUnbounded;
+  model::OnDemandThroughput throughput{
+      members.number(request::slot(shapes::kOnDemandMembers, "MaxReadRequestUnits"))
+          .value_or(kUnbounded),
+      members.number(request::slot(shapes::kOnDemandMembers, "MaxWriteRequestUnits"))
+          .value_or(kUnbounded)};
+  for (const std::int64_t units : {throughput.read_units_max, throughput.write_units_max}) {
+    if (units < 1 && units != kUnbounded) {
+      return invalid_parameter(
+          "MaxReadRequestUnits and MaxWriteRequestUnits must be greater than 0, or -1 for none");
+    }
+  }
+  return std::optional(throughput);
+}
+
+std::optional<model::WarmThroughput> read_warm(const Fields& fields, std::size_t slot) {
+  if (!fields.has(slot)) return std::nullopt;
+  const auto members = Fields::read(fields[slot], shapes::kWarmMembers);
+  if (!members) return std::nullopt;  // refused by its shape
+  return model::WarmThroughput{
+      members->number(request::slot(shapes::kWarmMembers, "ReadUnitsPerSecond")).value_or(0),
+      members->number(request::slot(shapes::kWarmMembers, "WriteUnitsPerSecond")).value_or(0)};
+}
+
+Result<std::optional<std::optional<std::string>>> read_encryption(const Fields& fields,
+                                                                  std::size_t slot) {
+  std::optional<std::optional<std::string>> encryption;
+  if (!fields.has(slot)) return encryption;
+  ROWHOUSE_TRY(members, Fields::read(fields[slot], shapes::kEncryptionMembers));
+  const auto type = members.optional_text(request::slot(shapes::kEncryptionMembers, "SSEType"));
+  const auto key =
+      members.optional_text(request::slot(shapes::kEncryptionMembers, "KMSMasterKeyId"));
+  encryption.emplace();
+  if (!members.flag(request::slot(shapes::kEncryptionMembers, "Enabled"), false)) {
+    if (type || key) {
+      return invalid_parameter("SSEType or KMSMasterKeyId cannot be set when SSE is disabled");
+    }
+    return encryption;
+  }
+  if (type == "AES256") return invalid_parameter("SSEType AES256 is not supported");
+  encryption->emplace(key.value_or(std::string_view()));
+  return encryption;
+}
+
 Result<void> check_billing(std::optional<model::BillingMode> mode,
                            const std::optional<model::Throughput>& throughput) {
   if (mode == model::BillingMode::kPayPerRequest && throughput) {
     return invalid_parameter(
         "Neither ReadCapacityUnits nor WriteCapacityUnits can be specified when BillingMode is "
         "PAY_PER_REQUEST");
+  }
+  return {};
+}
+
+Result<void> check_on_demand(model::BillingMode mode,
+                             const std::optional<model::OnDemandThroughput>& throughput) {
+  if (mode == model::BillingMode::kProvisioned && throughput) {
+    return invalid_parameter(
+        "OnDemandThroughput cannot be specified when BillingMode is PROVISIONED");
   }
   return {};
 }

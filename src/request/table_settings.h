@@ -1,6 +1,8 @@
 #pragma once
 
+#include <array>
 #include <optional>
+#include <string>
 #include <string_view>
 
 #include "model/schema.h"
@@ -49,6 +51,29 @@ inline constexpr Shape kStream = {
     .kind = Kind::kStructure,
     .members = kStreamMembers,
     .java_type = "class com.amazonaws.dynamodb.v20120810.StreamSpecification"};
+
+/// -1 takes the bound away.
+inline constexpr Member kOnDemandMembers[] = {{"MaxReadRequestUnits", &kLong},
+                                              {"MaxWriteRequestUnits", &kLong}};
+inline constexpr Shape kOnDemand = {
+    .kind = Kind::kStructure,
+    .members = kOnDemandMembers,
+    .java_type = "class com.amazonaws.dynamodb.v20120810.OnDemandThroughput"};
+inline constexpr Member kWarmMembers[] = {{"ReadUnitsPerSecond", &kCapacityUnits},
+                                          {"WriteUnitsPerSecond", &kCapacityUnits}};
+inline constexpr Shape kWarm = {
+    .kind = Kind::kStructure,
+    .members = kWarmMembers,
+    .java_type = "class com.amazonaws.dynamodb.v20120810.WarmThroughput"};
+
+inline constexpr std::array<std::string_view, 2> kEncryptionTypes = {"AES256", "KMS"};
+inline constexpr Shape kEncryptionType = {.kind = Kind::kString, .values = kEncryptionTypes};
+inline constexpr Member kEncryptionMembers[] = {
+    {"Enabled", &kBoolean}, {"SSEType", &kEncryptionType}, {"KMSMasterKeyId", &kText}};
+inline constexpr Shape kEncryption = {
+    .kind = Kind::kStructure,
+    .members = kEncryptionMembers,
+    .java_type = "class com.amazonaws.dynamodb.v20120810.SSESpecification"};
 }  // namespace shapes
 
 /// Absent: nullopt.
@@ -56,9 +81,24 @@ std::optional<model::Throughput> read_throughput(const Fields& fields, std::size
 std::optional<model::BillingMode> read_billing_mode(const Fields& fields, std::size_t slot);
 std::optional<model::TableClass> read_table_class(const Fields& fields, std::size_t slot);
 
+/// The bounds of an on-demand table; absent: nullopt. kValidation if one is neither -1 nor
+/// positive.
+Result<std::optional<model::OnDemandThroughput>> read_on_demand(const Fields& fields,
+                                                                std::size_t slot);
+/// Absent: nullopt. Units that are not named are 0.
+std::optional<model::WarmThroughput> read_warm(const Fields& fields, std::size_t slot);
+/// SSESpecification: absent: nullopt; off: nullopt inside; else the KMS key, "" for the default
+/// one. kValidation if it contradicts itself.
+Result<std::optional<std::optional<std::string>>> read_encryption(const Fields& fields,
+                                                                  std::size_t slot);
+
 /// kValidation if units are named for a table that is billed per request.
 Result<void> check_billing(std::optional<model::BillingMode> mode,
                            const std::optional<model::Throughput>& throughput);
+
+/// kValidation if a table that is not billed per request is to have on-demand bounds.
+Result<void> check_on_demand(model::BillingMode mode,
+                             const std::optional<model::OnDemandThroughput>& throughput);
 
 /// A setting of tables that DynamoDB has and Rowhouse does not have yet, by its member's name: it
 /// is declined, since a table that silently lacks what was asked for is worse than none. The one

@@ -15,10 +15,10 @@ constexpr Member kMembers[] = {
     {"DeletionProtectionEnabled", &shapes::kBoolean},
     {"StreamSpecification", &shapes::kStream},
     {"GlobalSecondaryIndexUpdates", &shapes::kIndexChanges},
-    {"SSESpecification", &shapes::kAnything},
+    {"SSESpecification", &shapes::kEncryption},
     {"ReplicaUpdates", &shapes::kAnything},
-    {"OnDemandThroughput", &shapes::kAnything},
-    {"WarmThroughput", &shapes::kAnything},
+    {"OnDemandThroughput", &shapes::kOnDemand},
+    {"WarmThroughput", &shapes::kWarm},
     {"MultiRegionConsistency", &shapes::kAnything},
 };
 
@@ -42,14 +42,17 @@ Result<operation::UpdateTable> build(const Fields& fields) {
     update.index_changes = std::move(changes);
   }
   ROWHOUSE_CHECK(decline_stream(fields, slot(kMembers, "StreamSpecification")));
-  ROWHOUSE_CHECK(decline(fields, slot(kMembers, "SSESpecification"), "SSESpecification"));
+  ROWHOUSE_TRY(encryption, read_encryption(fields, slot(kMembers, "SSESpecification")));
+  update.encryption_key = std::move(encryption);
   ROWHOUSE_CHECK(decline(fields, slot(kMembers, "ReplicaUpdates"), "ReplicaUpdates"));
-  ROWHOUSE_CHECK(decline(fields, slot(kMembers, "OnDemandThroughput"), "OnDemandThroughput"));
-  ROWHOUSE_CHECK(decline(fields, slot(kMembers, "WarmThroughput"), "WarmThroughput"));
+  ROWHOUSE_TRY(on_demand, read_on_demand(fields, slot(kMembers, "OnDemandThroughput")));
+  update.on_demand = on_demand;
+  update.warm = read_warm(fields, slot(kMembers, "WarmThroughput"));
   ROWHOUSE_CHECK(
       decline(fields, slot(kMembers, "MultiRegionConsistency"), "MultiRegionConsistency"));
   if (!update.billing_mode && !update.throughput && !update.table_class &&
-      !update.deletion_protection && update.index_changes.empty()) {
+      !update.deletion_protection && update.index_changes.empty() && !update.encryption_key &&
+      !update.on_demand && !update.warm) {
     return invalid(
         "At least one of ProvisionedThroughput, BillingMode, UpdateStreamEnabled, "
         "GlobalSecondaryIndexUpdates or SSESpecification or ReplicaUpdates is required");

@@ -49,6 +49,30 @@ void write<operation::UpdateItem>(std::string& out, const operation::UpdateItem:
 template <>
 void write<operation::UpdateTable>(std::string& out, const operation::UpdateTable::Result& result);
 
+template <>
+void write<operation::DescribeEndpoints>(std::string& out,
+                                         const operation::DescribeEndpoints::Result& result);
+template <>
+void write<operation::DescribeLimits>(std::string& out,
+                                      const operation::DescribeLimits::Result& result);
+template <>
+void write<operation::DescribeTimeToLive>(std::string& out,
+                                          const operation::DescribeTimeToLive::Result& result);
+template <>
+void write<operation::ListTagsOfResource>(std::string& out,
+                                          const operation::ListTagsOfResource::Result& result);
+template <>
+void write<operation::TagResource>(std::string& out, const operation::TagResource::Result& result);
+template <>
+void write<operation::UntagResource>(std::string& out,
+                                     const operation::UntagResource::Result& result);
+template <>
+void write<operation::UpdateTimeToLive>(std::string& out,
+                                        const operation::UpdateTimeToLive::Result& result);
+
+/// Of every operation of operation/absent.h.
+void write_absent(std::string& out, const operation::AbsentAnswer& answer);
+
 /// {"__type": "...", "message": "..."} and what the error carries besides (Item,
 /// CancellationReasons).
 void write_error(std::string& out, const Error& error);

@@ -59,6 +59,42 @@ void write_key(Object& table, const model::KeySchema& key) {
   out += ']';
 }
 
+/// The key as an ARN, which is what the service tells whatever it was called by.
+std::string key_arn(const model::TableSchema& schema, std::string_view key) {
+  if (key.starts_with("arn:")) return std::string(key);
+  // arn:aws:dynamodb:<region>:<account>:table/<name>
+  std::string arn = schema.arn.substr(0, schema.arn.rfind(":table/"));
+  const std::size_t service = arn.find(":dynamodb:");
+  if (service != std::string::npos) arn.replace(service, 10, ":kms:");
+  arn += key.empty() || key.starts_with("alias/") ? ":" : ":key/";
+  arn += key.empty() ? std::string_view("alias/aws/dynamodb") : key;
+  return arn;
+}
+
+void write_settings(Object& table, const model::TableSchema& schema) {
+  const model::TableSettings& settings = schema.settings;
+  if (settings.encryption_key) {
+    Object encryption(table.member("SSEDescription"));
+    encryption.text("Status", "ENABLED");
+    encryption.text("SSEType", "KMS");
+    encryption.text("KMSMasterKeyArn", key_arn(schema, *settings.encryption_key));
+    encryption.end();
+  }
+  if (settings.on_demand) {
+    Object throughput(table.member("OnDemandThroughput"));
+    throughput.number("MaxReadRequestUnits", settings.on_demand->read_units_max);
+    throughput.number("MaxWriteRequestUnits", settings.on_demand->write_units_max);
+    throughput.end();
+  }
+  if (settings.warm) {
+    Object throughput(table.member("WarmThroughput"));
+    throughput.number("ReadUnitsPerSecond", settings.warm->read_units);
+    throughput.number("WriteUnitsPerSecond", settings.warm->write_units);
+    throughput.text("Status", model::to_string(schema.status));
+    throughput.end();
+  }
+}
+
 void write_throughput(Object& table, const model::TableSchema& schema) {
   Object throughput(table.member("ProvisionedThroughput"));
   if (schema.throughput_increased_at) {
@@ -170,6 +206,7 @@ void write_table(std::string& out, std::string_view member,
     table_class.text("TableClass", model::to_string(schema.table_class));
     table_class.end();
   }
+  write_settings(table, schema);
   table.flag("DeletionProtectionEnabled", schema.deletion_protection);
   table.end();
   answer.end();

@@ -1,6 +1,7 @@
 #include "wire/dispatch.h"
 
 #include <array>
+#include <concepts>
 #include <memory>
 #include <utility>
 
@@ -21,7 +22,11 @@ Answer answer_of_result(Result<typename Operation::Result>&& result) {
   if (!result) return answer_of(result.error());
   Answer answer;
   answer.body.reserve(kAnswerBytesExpected);
-  response::write<Operation>(answer.body, *result);
+  if constexpr (std::derived_from<Operation, operation::AbsentRequest>) {
+    response::write_absent(answer.body, *result);
+  } else {
+    response::write<Operation>(answer.body, *result);
+  }
   return answer;
 }
 

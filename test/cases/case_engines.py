@@ -25,6 +25,8 @@ def _no_duplicates(pairs):
 
 
 def parse_answer(body):
+    if not body:
+        return ""  # what some operations answer with
     try:
         return json.loads(body.decode("utf-8"), object_pairs_hook=_no_duplicates)
     except ValueError as error:

@@ -8,6 +8,8 @@
 #include "engine/embedded/errors.h"
 #include "engine/embedded/index_changes.h"
 #include "engine/embedded/row_key.h"
+#include "engine/embedded/settings_change.h"
+#include "engine/embedded/settings_record.h"
 
 namespace rowhouse::engine::embedded {
 namespace {
@@ -158,12 +160,22 @@ Result<void> Catalog::load() {
     table.schema.status = model::TableStatus::kActive;
     table.schema.arn = model::table_arn(options_.region, options_.account, table.schema.name);
     ROWHOUSE_CHECK(drop_deleted_indexes(table));
+    ROWHOUSE_CHECK(load_settings(table.schema));
     tables.push_back(std::make_shared<const Table>(std::move(table)));
   }
   ROWHOUSE_CHECK(cursor->status());
   publish(std::move(tables));
   ROWHOUSE_CHECK(erase_unknown(Namespace::kRows, kTablePrefixBytes));
   return erase_unknown(Namespace::kIndexRows, kIndexPrefixBytes);
+}
+
+Result<void> Catalog::load_settings(model::TableSchema& schema) {
+  std::string record;
+  ROWHOUSE_TRY(read, store_.get(settings_key_of_table(schema.name), Tier::kAny, nullptr, record));
+  if (read != Read::kFound) return {};
+  ROWHOUSE_TRY(settings, decode_settings_record(record));
+  schema.settings = std::move(settings);
+  return {};
 }
 
 // Rows lie under a number which the catalog does not know if a write met the deletion of its table
@@ -229,9 +241,12 @@ Result<model::TableSchema> Catalog::create(const operation::CreateTable& request
     index.number = table->next_index_number++;
     index.projected = model::projected_names(schema.key, index);
   }
+  schema.settings = request.settings;
+  ROWHOUSE_CHECK(check_warm(schema, schema.settings.warm));
 
   Batch batch;
   batch.put(catalog_key_of_table(schema.name), encode_table_record(*table));
+  put_settings(batch, schema);
   batch.put(catalog_key_of_next_number(), encode_next_number(next_number_ + 1));
   ROWHOUSE_CHECK(write(batch));
   ++next_number_;
@@ -257,9 +272,11 @@ Result<model::TableSchema> Catalog::update(const operation::UpdateTable& request
       apply_index_changes(*table, before->schema.billing_mode, request, options_.limits));
   schema.table_class = request.table_class.value_or(schema.table_class);
   schema.deletion_protection = request.deletion_protection.value_or(schema.deletion_protection);
+  ROWHOUSE_CHECK(apply_settings(schema, request));
 
   Batch batch;
   batch.put(catalog_key_of_table(schema.name), encode_table_record(*table));
+  put_settings(batch, schema);
   ROWHOUSE_CHECK(write(batch));
   // The answer tells of a change that is under way, so it still has the throughput from before:
   // https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_UpdateTable.html (Examples).
@@ -290,6 +307,21 @@ Result<void> Catalog::end_index_change(std::string_view name, std::uint32_t tabl
   }
   Batch batch;
   batch.put(catalog_key_of_table(name), encode_table_record(*table));
+  ROWHOUSE_CHECK(write(batch));
+  publish(with(std::move(table)));
+  return {};
+}
+
+Result<void> Catalog::change_settings(
+    std::string_view name, const std::function<Result<void>(model::TableSettings&)>& change) {
+  const std::lock_guard lock(changing_);
+  const auto before = find(name);
+  if (before == nullptr) return resource_not_found();
+  auto table = std::make_shared<Table>(*before);
+  ROWHOUSE_CHECK(change(table->schema.settings));
+  if (table->schema.settings == before->schema.settings) return {};
+  Batch batch;
+  put_settings(batch, table->schema);
   ROWHOUSE_CHECK(write(batch));
   publish(with(std::move(table)));
   return {};
@@ -326,6 +358,7 @@ Result<model::TableSchema> Catalog::erase(std::string_view name) {
   append_table_prefix(rows, before->number);
   Batch batch;
   batch.erase(catalog_key_of_table(name));
+  batch.erase(settings_key_of_table(name));
   batch.erase_range(rows, end_of_prefix(rows));
   std::string index_rows;
   append_indexes_prefix(index_rows, before->number);

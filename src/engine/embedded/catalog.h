@@ -2,6 +2,7 @@
 
 #include <atomic>
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <mutex>
 #include <string_view>
@@ -47,6 +48,9 @@ class Catalog {
   /// happens if the table or the index is not there any more.
   Result<void> end_index_change(std::string_view name, std::uint32_t table_number,
                                 std::uint32_t index_number);
+  /// Changes what `change` changes of the table's settings, unless it refuses.
+  Result<void> change_settings(std::string_view name,
+                               const std::function<Result<void>(model::TableSettings&)>& change);
   /// Erases the table and its rows.
   Result<model::TableSchema> erase(std::string_view name);
 
@@ -56,6 +60,7 @@ class Catalog {
   void publish(TableList tables);
   TableList with(std::shared_ptr<const Table> table) const;
   TableList without(std::string_view name) const;
+  Result<void> load_settings(model::TableSchema& schema);
   /// Drops the indexes which were being deleted, of a table read from the store.
   Result<void> drop_deleted_indexes(Table& table);
   Result<void> erase_unknown(Namespace rows, std::size_t prefix_bytes);

@@ -47,25 +47,37 @@ class EmbeddedOperations final : public Engine {
   Result<std::shared_ptr<const model::TableSchema>> find_table(
       std::string_view name) const override;
 
+  void execute(const Scope&, operation::AbsentRequest&&, Done<operation::AbsentRequest>) override;
   void execute(const Scope&, operation::BatchGetItem&&, Done<operation::BatchGetItem>) override;
   void execute(const Scope&, operation::BatchWriteItem&&, Done<operation::BatchWriteItem>) override;
   void execute(const Scope&, operation::CreateTable&&, Done<operation::CreateTable>) override;
   void execute(const Scope&, operation::DeleteItem&&, Done<operation::DeleteItem>) override;
   void execute(const Scope&, operation::DeleteTable&&, Done<operation::DeleteTable>) override;
+  void execute(const Scope&, operation::DescribeEndpoints&&,
+               Done<operation::DescribeEndpoints>) override;
+  void execute(const Scope&, operation::DescribeLimits&&, Done<operation::DescribeLimits>) override;
   void execute(const Scope&, operation::DescribeTable&&, Done<operation::DescribeTable>) override;
+  void execute(const Scope&, operation::DescribeTimeToLive&&,
+               Done<operation::DescribeTimeToLive>) override;
   void execute(const Scope&, operation::GetItem&&, Done<operation::GetItem>) override;
   void execute(const Scope&, operation::ListTables&&, Done<operation::ListTables>) override;
+  void execute(const Scope&, operation::ListTagsOfResource&&,
+               Done<operation::ListTagsOfResource>) override;
   void execute(const Scope&, operation::ListTenants&&, Done<operation::ListTenants>) override;
   void execute(const Scope&, operation::MeasureTenant&&, Done<operation::MeasureTenant>) override;
   void execute(const Scope&, operation::PutItem&&, Done<operation::PutItem>) override;
   void execute(const Scope&, operation::Query&&, Done<operation::Query>) override;
   void execute(const Scope&, operation::Scan&&, Done<operation::Scan>) override;
+  void execute(const Scope&, operation::TagResource&&, Done<operation::TagResource>) override;
   void execute(const Scope&, operation::TransactGetItems&&,
                Done<operation::TransactGetItems>) override;
   void execute(const Scope&, operation::TransactWriteItems&&,
                Done<operation::TransactWriteItems>) override;
+  void execute(const Scope&, operation::UntagResource&&, Done<operation::UntagResource>) override;
   void execute(const Scope&, operation::UpdateItem&&, Done<operation::UpdateItem>) override;
   void execute(const Scope&, operation::UpdateTable&&, Done<operation::UpdateTable>) override;
+  void execute(const Scope&, operation::UpdateTimeToLive&&,
+               Done<operation::UpdateTimeToLive>) override;
 
  private:
   friend class IndexJob;
@@ -87,6 +99,8 @@ class EmbeddedOperations final : public Engine {
     const Table* const table = active_table(name);
     return table != nullptr && table->number == table_number_of(row_key) ? table : nullptr;
   }
+  /// The table that an ARN of a request names, to look at or to change.
+  Result<std::string> table_of_arn(std::string_view action, std::string_view arn) const;
   /// The row key of the item that a request's `key` names, after every check that needs no read.
   Result<void> locate(const Scope& scope, const Table& table, std::string_view key,
                       std::string& row_key) const;
