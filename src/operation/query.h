@@ -27,6 +27,7 @@ struct Query {
   std::string index;  ///< Empty: the table itself.
   expression::KeyCondition key_condition;
   std::optional<expression::Condition> filter;
+  std::string_view filter_name = "Filter Expression";  ///< As an error of the engine calls it.
   std::optional<expression::Projection> projection;
   Select select = Select::kAllAttributes;
   bool forward = true;

@@ -22,6 +22,8 @@ struct UpdateItem {
   std::string table;
   std::string key;
   std::optional<expression::Update> update;  ///< Without one, the item is made with its key alone.
+  /// False: where there is no item, nothing happens.
+  bool makes_item = true;
   std::optional<expression::Condition> condition;
   ReturnValues return_values = ReturnValues::kNone;
   ReturnOnConditionFailure on_condition_failure = ReturnOnConditionFailure::kNone;

@@ -1,6 +1,7 @@
 #include <algorithm>
 
 #include "json/read_value.h"
+#include "request/attributes_to_get.h"
 #include "request/check_shape.h"
 #include "request/expressions.h"
 #include "request/members.h"
@@ -21,7 +22,7 @@ constexpr Member kTableMembers[] = {
     {"ConsistentRead", &shapes::kBoolean},
     {"ProjectionExpression", &shapes::kText},
     {"ExpressionAttributeNames", &shapes::kAttributeNames},
-    {"AttributesToGet", &shapes::kAnything},
+    {"AttributesToGet", &shapes::kAttributesToGet},
 };
 constexpr Shape kKeysAndAttributes = {
     .kind = Kind::kStructure,
@@ -85,6 +86,16 @@ Result<operation::KeysOfTable> read_table(std::string_view name, simdjson::dom::
                expressions.projection(fields, slot(kTableMembers, "ProjectionExpression")));
   keys.projection = std::move(projection);
   if (keys.projection) keep_texts(fields, keys);
+  if (fields.has(slot(kTableMembers, "AttributesToGet"))) {
+    ROWHOUSE_TRY(attributes,
+                 read_attributes_to_get(fields, slot(kTableMembers, "AttributesToGet"), limits));
+    keys.projection = std::move(attributes);
+    // Keys that are left over are told with the expression that says the same.
+    expression::Printed printed;
+    if (keys.projection) keys.projection->print(printed);
+    keys.projection_text = std::move(printed.text);
+    keys.projection_names = std::move(printed.names);
+  }
   ROWHOUSE_CHECK(expressions.finish());
   return keys;
 }

@@ -1,5 +1,6 @@
 #include "request/check_shape.h"
 #include "request/expressions.h"
+#include "request/legacy_conditions.h"
 #include "request/members.h"
 #include "request/request.h"
 
@@ -16,8 +17,8 @@ constexpr Member kMembers[] = {
     {"ReturnValuesOnConditionCheckFailure", &shapes::kReturnOnConditionFailureShape},
     {"ReturnConsumedCapacity", &shapes::kReturnConsumedCapacityShape},
     {"ReturnItemCollectionMetrics", &shapes::kReturnItemCollectionMetricsShape},
-    {"Expected", &shapes::kAnything},
-    {"ConditionalOperator", &shapes::kAnything},
+    {"Expected", &shapes::kExpected},
+    {"ConditionalOperator", &shapes::kConditionalOperator},
 };
 constexpr Parameter kWithValues[] = {
     {"ConditionExpression", slot(kMembers, "ConditionExpression")}};
@@ -60,6 +61,12 @@ Result<operation::DeleteItem> parse(simdjson::dom::element body, const base::Lim
         ROWHOUSE_TRY(condition,
                      expressions.condition(fields, slot(kMembers, "ConditionExpression")));
         remove.condition = std::move(condition);
+        if (fields.has(slot(kMembers, "Expected")) ||
+            fields.has(slot(kMembers, "ConditionalOperator"))) {
+          ROWHOUSE_TRY(expected, read_expected(fields, slot(kMembers, "Expected"),
+                                               slot(kMembers, "ConditionalOperator"), limits));
+          remove.condition = std::move(expected);
+        }
         ROWHOUSE_CHECK(expressions.finish());
         return remove;
       });

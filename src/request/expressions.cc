@@ -55,16 +55,13 @@ Result<void> Expressions::begin(const Fields& fields, const ExpressionParameters
   const bool has_values_expression = has_any(fields, parameters.with_values);
   const bool has_expression = has_values_expression || has_any(fields, parameters.without_values);
   if (has_any(fields, parameters.legacy)) {
-    const std::string legacy = listed(fields, parameters.legacy);
     if (has_expression) {
       return invalid(
           "Can not use both expression and non-expression parameters in the same request: "
           "Non-expression parameters: {" +
-          legacy + "} Expression parameters: {" +
+          listed(fields, parameters.legacy) + "} Expression parameters: {" +
           listed(fields, parameters.without_values, parameters.with_values) + "}");
     }
-    return invalid("Rowhouse does not support the legacy parameters {" + legacy +
-                   "} yet; use expressions instead");
   }
   if (fields.has(parameters.names_slot)) {
     if (!has_expression) {

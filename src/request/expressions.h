@@ -38,8 +38,7 @@ class Expressions {
   explicit Expressions(const base::Limits& limits) : limits_(limits) {}
 
   /// kValidation with DynamoDB's text if expressions and legacy parameters are mixed, if
-  /// placeholders come without an expression, are none, or are not well formed. Also the one place
-  /// where legacy parameters are declined.
+  /// placeholders come without an expression, are none, or are not well formed.
   Result<void> begin(const Fields& fields, const ExpressionParameters& parameters);
 
   Result<std::optional<expression::Condition>> condition(

@@ -1,3 +1,4 @@
+#include "request/attributes_to_get.h"
 #include "request/check_shape.h"
 #include "request/expressions.h"
 #include "request/members.h"
@@ -13,7 +14,7 @@ constexpr Member kMembers[] = {
     {"ProjectionExpression", &shapes::kText},
     {"ExpressionAttributeNames", &shapes::kAttributeNames},
     {"ReturnConsumedCapacity", &shapes::kReturnConsumedCapacityShape},
-    {"AttributesToGet", &shapes::kAnything},
+    {"AttributesToGet", &shapes::kAttributesToGet},
 };
 constexpr Parameter kWithoutValues[] = {
     {"ProjectionExpression", slot(kMembers, "ProjectionExpression")}};
@@ -41,6 +42,11 @@ Result<operation::GetItem> parse(simdjson::dom::element body, const base::Limits
         ROWHOUSE_TRY(projection,
                      expressions.projection(fields, slot(kMembers, "ProjectionExpression")));
         get.projection = std::move(projection);
+        if (fields.has(slot(kMembers, "AttributesToGet"))) {
+          ROWHOUSE_TRY(attributes,
+                       read_attributes_to_get(fields, slot(kMembers, "AttributesToGet"), limits));
+          get.projection = std::move(attributes);
+        }
         ROWHOUSE_CHECK(expressions.finish());
         return get;
       });

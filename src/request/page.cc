@@ -13,8 +13,15 @@ Result<std::string> read_start_key(const Fields& fields, std::size_t slot,
   return key;
 }
 
-Result<Select> read_select(const Fields& fields, std::size_t select_slot, bool has_projection,
-                           bool has_index, bool is_query) {
+std::string_view projection_named(const Fields& fields, std::size_t expression_slot,
+                                  std::size_t names_slot) {
+  if (fields.has(expression_slot)) return "ProjectionExpression";
+  return fields.has(names_slot) ? "AttributesToGet" : std::string_view();
+}
+
+Result<Select> read_select(const Fields& fields, std::size_t select_slot,
+                           std::string_view projection, bool has_index, bool is_query) {
+  const bool has_projection = !projection.empty();
   const auto name = fields.optional_text(select_slot);
   if (!name) {
     return has_projection ? Select::kSpecificAttributes
@@ -23,7 +30,7 @@ Result<Select> read_select(const Fields& fields, std::size_t select_slot, bool h
   }
   const Select select = kSelects.value_of(*name, Select::kAllAttributes);
   if (has_projection && select != Select::kSpecificAttributes) {
-    return invalid("Cannot specify the ProjectionExpression when choosing to get " +
+    return invalid("Cannot specify the " + std::string(projection) + " when choosing to get " +
                    (select == Select::kCount ? "only the Count" : std::string(*name)));
   }
   if (!has_projection && select == Select::kSpecificAttributes) {

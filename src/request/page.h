@@ -23,10 +23,15 @@ inline constexpr Shape kLimit = {.kind = Kind::kInteger, .min = 1};
 Result<std::string> read_start_key(const Fields& fields, std::size_t slot,
                                    const base::Limits& limits);
 
+/// Which member names the attributes to return, "ProjectionExpression" or "AttributesToGet"; empty
+/// if none does.
+std::string_view projection_named(const Fields& fields, std::size_t expression_slot,
+                                  std::size_t names_slot);
+
 /// Which attributes are asked for, if the request's Select, ProjectionExpression and IndexName go
 /// together. kValidation with DynamoDB's text otherwise. Query and Scan open one of the texts
 /// differently.
 Result<operation::Select> read_select(const Fields& fields, std::size_t select_slot,
-                                      bool has_projection, bool has_index, bool is_query);
+                                      std::string_view projection, bool has_index, bool is_query);
 
 }  // namespace rowhouse::request

@@ -1,5 +1,6 @@
 #include "request/check_shape.h"
 #include "request/expressions.h"
+#include "request/legacy_conditions.h"
 #include "request/members.h"
 #include "request/request.h"
 
@@ -16,8 +17,8 @@ constexpr Member kMembers[] = {
     {"ReturnValuesOnConditionCheckFailure", &shapes::kReturnOnConditionFailureShape},
     {"ReturnConsumedCapacity", &shapes::kReturnConsumedCapacityShape},
     {"ReturnItemCollectionMetrics", &shapes::kReturnItemCollectionMetricsShape},
-    {"Expected", &shapes::kAnything},
-    {"ConditionalOperator", &shapes::kAnything},
+    {"Expected", &shapes::kExpected},
+    {"ConditionalOperator", &shapes::kConditionalOperator},
 };
 constexpr Parameter kWithValues[] = {
     {"ConditionExpression", slot(kMembers, "ConditionExpression")}};
@@ -60,6 +61,12 @@ Result<operation::PutItem> parse(simdjson::dom::element body, const base::Limits
         ROWHOUSE_TRY(condition,
                      expressions.condition(fields, slot(kMembers, "ConditionExpression")));
         put.condition = std::move(condition);
+        if (fields.has(slot(kMembers, "Expected")) ||
+            fields.has(slot(kMembers, "ConditionalOperator"))) {
+          ROWHOUSE_TRY(expected, read_expected(fields, slot(kMembers, "Expected"),
+                                               slot(kMembers, "ConditionalOperator"), limits));
+          put.condition = std::move(expected);
+        }
         ROWHOUSE_CHECK(expressions.finish());
         ROWHOUSE_CHECK(check_item_size(put.item, limits));
         return put;

@@ -1,5 +1,7 @@
+#include "request/attributes_to_get.h"
 #include "request/check_shape.h"
 #include "request/expressions.h"
+#include "request/legacy_conditions.h"
 #include "request/members.h"
 #include "request/page.h"
 #include "request/request.h"
@@ -21,10 +23,10 @@ constexpr Member kMembers[] = {
     {"Select", &shapes::kSelect},
     {"IndexName", &shapes::kIndexName},
     {"ReturnConsumedCapacity", &shapes::kReturnConsumedCapacityShape},
-    {"KeyConditions", &shapes::kAnything},
-    {"QueryFilter", &shapes::kAnything},
-    {"ConditionalOperator", &shapes::kAnything},
-    {"AttributesToGet", &shapes::kAnything},
+    {"KeyConditions", &shapes::kConditions},
+    {"QueryFilter", &shapes::kConditions},
+    {"ConditionalOperator", &shapes::kConditionalOperator},
+    {"AttributesToGet", &shapes::kAttributesToGet},
 };
 constexpr Parameter kWithValues[] = {
     {"FilterExpression", slot(kMembers, "FilterExpression")},
@@ -61,23 +63,39 @@ Result<operation::Query> build(const Fields& fields, const base::Limits& limits)
   ROWHOUSE_TRY(start_key, read_start_key(fields, slot(kMembers, "ExclusiveStartKey"), limits));
   query.exclusive_start_key = std::move(start_key);
   ROWHOUSE_TRY(select, read_select(fields, slot(kMembers, "Select"),
-                                   fields.has(slot(kMembers, "ProjectionExpression")),
+                                   projection_named(fields, slot(kMembers, "ProjectionExpression"),
+                                                    slot(kMembers, "AttributesToGet")),
                                    !query.index.empty(), true));
   query.select = select;
-  if (!fields.has(slot(kMembers, "KeyConditionExpression"))) {
+  if (!fields.has(slot(kMembers, "KeyConditionExpression")) &&
+      !fields.has(slot(kMembers, "KeyConditions"))) {
     return invalid(
         "Either the KeyConditions or KeyConditionExpression parameter must be specified in the "
         "request.");
   }
   ROWHOUSE_TRY(projection, expressions.projection(fields, slot(kMembers, "ProjectionExpression")));
   query.projection = std::move(projection);
+  if (fields.has(slot(kMembers, "AttributesToGet"))) {
+    ROWHOUSE_TRY(attributes,
+                 read_attributes_to_get(fields, slot(kMembers, "AttributesToGet"), limits));
+    query.projection = std::move(attributes);
+  }
   ROWHOUSE_TRY(filter, expressions.condition(fields, slot(kMembers, "FilterExpression"),
                                              expression::Parameter::kFilter));
   query.filter = std::move(filter);
-  ROWHOUSE_TRY(key_condition,
-               expressions.key_condition(
-                   fields, slot(kMembers, "KeyConditionExpression"),
-                   query.index.empty() ? 2 : expression::KeyCondition::kIndexKeyParts));
+  if (fields.has(slot(kMembers, "QueryFilter")) ||
+      fields.has(slot(kMembers, "ConditionalOperator"))) {
+    ROWHOUSE_TRY(old_filter, read_filter(fields, slot(kMembers, "QueryFilter"),
+                                         slot(kMembers, "ConditionalOperator"), limits));
+    query.filter = std::move(old_filter);
+    query.filter_name = "QueryFilter";
+  }
+  const std::size_t parts_max = query.index.empty() ? 2 : expression::KeyCondition::kIndexKeyParts;
+  ROWHOUSE_TRY(
+      key_condition,
+      fields.has(slot(kMembers, "KeyConditions"))
+          ? read_key_conditions(fields, slot(kMembers, "KeyConditions"), parts_max, limits)
+          : expressions.key_condition(fields, slot(kMembers, "KeyConditionExpression"), parts_max));
   query.key_condition = std::move(key_condition);
   ROWHOUSE_CHECK(expressions.finish());
   return query;

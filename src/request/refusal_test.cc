@@ -251,12 +251,10 @@ INSTANTIATE_TEST_SUITE_P(
                 "Can not use both expression and non-expression parameters in the same request: "
                 "Non-expression parameters: {Expected} Expression parameters: "
                 "{ConditionExpression}"},
-        Refusal{"GetItem", R"({"TableName":"abc","Key":{},"AttributesToGet":["a"]})", kV,
-                "Rowhouse does not support the legacy parameters {AttributesToGet} yet; use "
-                "expressions instead"},
+        Refusal{"GetItem", R"({"TableName":"abc","Key":{},"AttributesToGet":["a","b","a"]})", kV,
+                "One or more parameter values were invalid: Duplicate value in attribute name: a"},
         Refusal{"Query", R"({"TableName":"abc","KeyConditions":{},"QueryFilter":{}})", kV,
-                "Rowhouse does not support the legacy parameters {QueryFilter, KeyConditions} yet; "
-                "use expressions instead"},
+                "Conditions can be of length 1 or 2 only"},
         Refusal{"Query", R"({"TableName":"abc"})", kV,
                 "Either the KeyConditions or KeyConditionExpression parameter must be specified in "
                 "the request."},

@@ -1,5 +1,7 @@
+#include "request/attributes_to_get.h"
 #include "request/check_shape.h"
 #include "request/expressions.h"
+#include "request/legacy_conditions.h"
 #include "request/members.h"
 #include "request/page.h"
 #include "request/request.h"
@@ -24,9 +26,9 @@ constexpr Member kMembers[] = {
     {"ConsistentRead", &shapes::kBoolean},
     {"IndexName", &shapes::kIndexName},
     {"ReturnConsumedCapacity", &shapes::kReturnConsumedCapacityShape},
-    {"ScanFilter", &shapes::kAnything},
-    {"ConditionalOperator", &shapes::kAnything},
-    {"AttributesToGet", &shapes::kAnything},
+    {"ScanFilter", &shapes::kConditions},
+    {"ConditionalOperator", &shapes::kConditionalOperator},
+    {"AttributesToGet", &shapes::kAttributesToGet},
 };
 constexpr Parameter kWithValues[] = {{"FilterExpression", slot(kMembers, "FilterExpression")}};
 constexpr Parameter kWithoutValues[] = {
@@ -84,14 +86,26 @@ Result<operation::Scan> build(const Fields& fields, const base::Limits& limits) 
   scan.exclusive_start_key = std::move(start_key);
   ROWHOUSE_CHECK(read_segment(fields, scan));
   ROWHOUSE_TRY(select, read_select(fields, slot(kMembers, "Select"),
-                                   fields.has(slot(kMembers, "ProjectionExpression")),
+                                   projection_named(fields, slot(kMembers, "ProjectionExpression"),
+                                                    slot(kMembers, "AttributesToGet")),
                                    !scan.index.empty(), false));
   scan.select = select;
   ROWHOUSE_TRY(projection, expressions.projection(fields, slot(kMembers, "ProjectionExpression")));
   scan.projection = std::move(projection);
+  if (fields.has(slot(kMembers, "AttributesToGet"))) {
+    ROWHOUSE_TRY(attributes,
+                 read_attributes_to_get(fields, slot(kMembers, "AttributesToGet"), limits));
+    scan.projection = std::move(attributes);
+  }
   ROWHOUSE_TRY(filter, expressions.condition(fields, slot(kMembers, "FilterExpression"),
                                              expression::Parameter::kFilter));
   scan.filter = std::move(filter);
+  if (fields.has(slot(kMembers, "ScanFilter")) ||
+      fields.has(slot(kMembers, "ConditionalOperator"))) {
+    ROWHOUSE_TRY(old_filter, read_filter(fields, slot(kMembers, "ScanFilter"),
+                                         slot(kMembers, "ConditionalOperator"), limits));
+    scan.filter = std::move(old_filter);
+  }
   ROWHOUSE_CHECK(expressions.finish());
   return scan;
 }

@@ -1,5 +1,7 @@
+#include "request/attribute_updates.h"
 #include "request/check_shape.h"
 #include "request/expressions.h"
+#include "request/legacy_conditions.h"
 #include "request/members.h"
 #include "request/request.h"
 
@@ -17,9 +19,9 @@ constexpr Member kMembers[] = {
     {"ReturnValuesOnConditionCheckFailure", &shapes::kReturnOnConditionFailureShape},
     {"ReturnConsumedCapacity", &shapes::kReturnConsumedCapacityShape},
     {"ReturnItemCollectionMetrics", &shapes::kReturnItemCollectionMetricsShape},
-    {"AttributeUpdates", &shapes::kAnything},
-    {"Expected", &shapes::kAnything},
-    {"ConditionalOperator", &shapes::kAnything},
+    {"AttributeUpdates", &shapes::kAttributeUpdates},
+    {"Expected", &shapes::kExpected},
+    {"ConditionalOperator", &shapes::kConditionalOperator},
 };
 constexpr Parameter kWithValues[] = {
     {"UpdateExpression", slot(kMembers, "UpdateExpression")},
@@ -60,9 +62,21 @@ Result<operation::UpdateItem> parse(simdjson::dom::element body, const base::Lim
         change.key = std::move(key);
         ROWHOUSE_TRY(update, expressions.update(fields, slot(kMembers, "UpdateExpression")));
         change.update = std::move(update);
+        if (fields.has(slot(kMembers, "AttributeUpdates"))) {
+          ROWHOUSE_TRY(updates,
+                       read_attribute_updates(fields, slot(kMembers, "AttributeUpdates"), limits));
+          change.update = std::move(updates.update);
+          change.makes_item = updates.makes_item;
+        }
         ROWHOUSE_TRY(condition,
                      expressions.condition(fields, slot(kMembers, "ConditionExpression")));
         change.condition = std::move(condition);
+        if (fields.has(slot(kMembers, "Expected")) ||
+            fields.has(slot(kMembers, "ConditionalOperator"))) {
+          ROWHOUSE_TRY(expected, read_expected(fields, slot(kMembers, "Expected"),
+                                               slot(kMembers, "ConditionalOperator"), limits));
+          change.condition = std::move(expected);
+        }
         ROWHOUSE_CHECK(expressions.finish());
         return change;
       });

@@ -13,6 +13,7 @@
 #include <spdlog/spdlog.h>
 
 #include "wire/answer_of.h"
+#include "wire/content_coding.h"
 #include "wire/head_parser.h"
 #include "wire/io_thread.h"
 #include "wire/read_buffer.h"
@@ -107,6 +108,7 @@ class Connection final : public AnswerSink {
   bool head_done_ = false;
   bool chunked_ = false;
   MediaType media_type_ = MediaType::kJson10;  // of the request that executes
+  bool takes_gzip_ = false;                    // said the request that was read last
   RequestIds::Id request_id_{};                // of the request that was read last
   std::optional<Answer> inline_answer_;
 
@@ -252,6 +254,7 @@ inline void Connection::serve() {
     body = chunks;
   }
   last_answer_ = !parser_->keep_alive();
+  takes_gzip_ = accepts_gzip(request.accept_encoding);
   request_id_ = thread_.request_ids.next();
   if (thread_.shared.address_limits.limits_requests() &&
       !arrival_.place.admits_request(Clock::now())) {
@@ -275,6 +278,17 @@ inline void Connection::serve() {
                           ? sts_answer_of(sts::error_from(busy), request.request_id)
                           : answer_of(busy),
                       media_type_);
+  }
+  // Only now: what a signature covers is the body as it was sent.
+  std::string plain;
+  if (is_coded(request.content_encoding)) {
+    auto decoded = decode_body(request.content_encoding, body, options().body_bytes_max);
+    if (!decoded) {
+      finish_request();
+      return put_answer(answer_of(decoded.error()), media_type_);
+    }
+    plain = *std::move(decoded);
+    body = plain;
   }
   executing_ = true;
   thread_.handling = this;
@@ -304,6 +318,7 @@ inline void Connection::finish_request() {
 /// Answers a request that cannot be read to its end. What follows it has no beginning.
 inline void Connection::reject(Answer answer) {
   last_answer_ = unread_input_ = true;
+  takes_gzip_ = false;
   request_id_ = thread_.request_ids.next();
   put_answer(answer, MediaType::kJson10);
 }
@@ -404,22 +419,28 @@ inline void Connection::put_answer(const Answer& answer, MediaType media_type, b
   last_answer_ = last_answer_ || thread_.shared.stopping.load(std::memory_order_relaxed);
   const auto seconds =
       std::chrono::duration_cast<std::chrono::seconds>(options().clock->now()).count();
+  std::string compressed;
+  if (takes_gzip_ && answer.body.size() >= kGzipBytesMin && answer.body.size() <= kGzipBytesMax) {
+    compressed = gzip(answer.body);
+  }
+  const std::string& body = compressed.empty() ? answer.body : compressed;
   append_head(thread_.unsent, {.status = answer.status,
                                .media_type = media_type,
                                .keep_alive = !last_answer_,
                                .cross_origin = options().cross_origin,
                                .preflight = preflight,
+                               .gzip = !compressed.empty(),
                                .date = thread_.date.at(seconds),
                                .request_id = text(request_id_),
-                               .body = answer.body});
+                               .body = body});
   if (answer.status >= 500) {
     spdlog::warn("event=server_error status={} request_id={} error={:?}", answer.status,
                  text(request_id_), answer.log_detail);
   }
-  if (answer.body.size() < kGatherBytes) {
-    thread_.unsent += answer.body;
+  if (body.size() < kGatherBytes) {
+    thread_.unsent += body;
   } else {
-    send(answer.body);
+    send(body);
   }
 }
 

@@ -51,8 +51,11 @@ class HeadParser final : public http::basic_parser<true> {
 
   RequestHead head(std::string_view message) const {
     const auto at = [&](Place place) { return message.substr(place.offset, place.length); };
-    return {at(method_),        at(target_),   at(content_type_), at(amz_target_),
-            at(authorization_), at(amz_date_), at(date_),         at(origin_)};
+    RequestHead head{at(method_),        at(target_),   at(content_type_), at(amz_target_),
+                     at(authorization_), at(amz_date_), at(date_),         at(origin_)};
+    head.content_encoding = at(content_encoding_);
+    head.accept_encoding = at(accept_encoding_);
+    return head;
   }
   /// The headers that were noted, in their order.
   static void list_headers(std::vector<signing::Header>& headers, std::string_view message,
@@ -102,6 +105,12 @@ class HeadParser final : public http::basic_parser<true> {
     switch (field) {
       case http::field::authorization:
         authorization_ = place_of(value, ec);
+        break;
+      case http::field::accept_encoding:
+        accept_encoding_ = place_of(value, ec);
+        break;
+      case http::field::content_encoding:
+        content_encoding_ = place_of(value, ec);
         break;
       case http::field::content_type:
         content_type_ = place_of(value, ec);
@@ -154,6 +163,7 @@ class HeadParser final : public http::basic_parser<true> {
   std::string_view message_;
   std::string chunked_body_;
   Place method_, target_, content_type_, amz_target_, authorization_, amz_date_, date_, origin_;
+  Place content_encoding_, accept_encoding_;
   int version_ = 0;
   bool expects_continue_ = false;
   bool has_transfer_encoding_ = false;

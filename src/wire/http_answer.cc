@@ -60,6 +60,7 @@ void append_head(std::string& out, const HttpAnswer& answer) {
   out += content_type(answer.media_type);
   append_number(out, answer.body.size());
   out += answer.keep_alive ? "\r\nConnection: keep-alive" : "\r\nConnection: close";
+  if (answer.gzip) out += "\r\nContent-Encoding: gzip";
   if (answer.cross_origin) {
     out +=
         "\r\nAccess-Control-Allow-Origin: *"

@@ -20,6 +20,7 @@ struct HttpAnswer {
   bool keep_alive = true;
   bool cross_origin = false;   ///< Let a page of any origin read this answer.
   bool preflight = false;      ///< Say what a page of any origin may send.
+  bool gzip = false;           ///< `body` is a gzip stream.
   std::string_view date = {};  ///< As http_date() gives it.
   std::string_view request_id = {};
   std::string_view body =

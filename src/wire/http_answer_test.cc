@@ -29,6 +29,13 @@ TEST(HttpAnswer, SaysThatItCloses) {
   EXPECT_NE(out.find("\r\nConnection: close\r\n"), std::string::npos);
 }
 
+TEST(HttpAnswer, SaysThatItsBodyIsCompressedAndHasTheCrcOfWhatIsSent) {
+  std::string out;
+  append_head(out, {.gzip = true, .body = "123456789"});
+  EXPECT_NE(out.find("\r\nContent-Encoding: gzip\r\n"), std::string::npos);
+  EXPECT_NE(out.find("\r\nx-amz-crc32: 3421780262\r\n"), std::string::npos);
+}
+
 TEST(HttpAnswer, HasACrcOfZeroForNoBody) {
   std::string out;
   append_head(out, {});

@@ -21,6 +21,8 @@ struct RequestHead {
   /// Every header in its order, for the signature; empty where none is verified.
   std::span<const signing::Header> headers = {};
   std::string_view request_id = {};  ///< Not the client's: what the answer will be told by.
+  std::string_view content_encoding = {};
+  std::string_view accept_encoding = {};
 };
 
 }  // namespace rowhouse::wire

@@ -8,6 +8,7 @@
 #include "wire/answer_of.h"
 #include "wire/authentication.h"
 #include "wire/authorization.h"
+#include "wire/content_coding.h"
 #include "wire/json_body.h"
 #include "wire/sts_route.h"
 
@@ -105,7 +106,7 @@ Route route_post(const RequestHead& head, std::string_view body, const Handler& 
   }
   // Only here, where the request fails anyway, is its JSON looked at just to tell which of its
   // faults comes first. The handler does so itself.
-  if (const auto json = parse_json_body(body); !json) {
+  if (const auto json = parse_json_body(body); !json && !is_coded(head.content_encoding)) {
     route.answer = answer_of(json.error());
   } else if (!known) {
     route.answer = answer_of(Error(ErrorCode::kUnknownOperation, ""));

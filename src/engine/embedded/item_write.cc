@@ -25,6 +25,10 @@ bool too_large(std::string_view item, const base::Limits& limits) {
 
 Result<void> apply_update(const ItemWrite& write, model::ItemView old, const base::Limits& limits,
                           Outcome& outcome) {
+  if (!write.makes_item && !old.exists()) {
+    outcome.changes = false;
+    return {};
+  }
   if (write.update == nullptr) {
     outcome.after = old.exists() ? old.bytes() : write.item;
     outcome.changes = !old.exists();
@@ -70,13 +74,15 @@ ItemWrite ItemWrite::of(const operation::DeleteItem& erase) {
 }
 
 ItemWrite ItemWrite::of(const operation::UpdateItem& update) {
-  return {Kind::kUpdate,
-          update.key,
-          pointer(update.update),
-          pointer(update.condition),
-          update.return_values,
-          update.on_condition_failure,
-          update.return_consumed_capacity};
+  ItemWrite write{Kind::kUpdate,
+                  update.key,
+                  pointer(update.update),
+                  pointer(update.condition),
+                  update.return_values,
+                  update.on_condition_failure,
+                  update.return_consumed_capacity};
+  write.makes_item = update.makes_item;
+  return write;
 }
 
 ItemWrite ItemWrite::of(const operation::TransactWrite& write) {

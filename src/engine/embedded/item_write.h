@@ -44,6 +44,7 @@ struct ItemWrite {
       operation::ReturnConsumedCapacity::kNone;
   /// The table as it is now that the key is held, if it has indexes; null otherwise. Not of of().
   const Table* indexed = nullptr;
+  bool makes_item = true;  ///< Of an update: where there is no item.
 
   static ItemWrite of(const operation::PutItem& put);
   static ItemWrite of(const operation::DeleteItem& erase);

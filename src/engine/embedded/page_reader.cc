@@ -30,8 +30,8 @@ Result<void> check_filter_names(const operation::Query& query, IsKey&& is_key) {
   for (const std::string& name : query.filter->attributes()) {
     if (is_key(name)) {
       return invalid(
-          "Filter Expression can only contain non-primary key attributes: Primary key attribute: " +
-          name);
+          std::string(query.filter_name) +
+          " can only contain non-primary key attributes: Primary key attribute: " + name);
     }
   }
   return {};
