@@ -108,20 +108,25 @@ sigset_t block_signals() {
   return signals;
 }
 
+/// Host and port as a URL has them.
+std::string address_of(const wire::ServerOptions& server, std::uint16_t port) {
+  const bool is_v6 = server.host.find(':') != std::string::npos;
+  return (is_v6 ? "[" + server.host + "]" : server.host) + ":" + std::to_string(port);
+}
+
 Result<std::unique_ptr<engine::Engine>> open_engine(const ServeOptions& options) {
   engine::EmbeddedOptions engine_options;
   engine_options.durability = options.durability;
   engine_options.region = options.server.region;
   engine_options.account = options.account;
+  engine_options.address = address_of(options.server, options.server.port);
   engine_options.block_cache_bytes = options.cache_bytes;
   if (options.memory) return engine::make_in_memory(engine_options);
   return engine::open_embedded(options.data, engine_options);
 }
 
 std::string url_of(const wire::ServerOptions& server, std::uint16_t port) {
-  const bool is_v6 = server.host.find(':') != std::string::npos;
-  return std::string(server.tls != nullptr ? "https://" : "http://") +
-         (is_v6 ? "[" + server.host + "]" : server.host) + ":" + std::to_string(port);
+  return (server.tls != nullptr ? "https://" : "http://") + address_of(server, port);
 }
 
 /// The directory that requests are authenticated with, and the operator's key in it. What is shown
