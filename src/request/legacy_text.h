@@ -38,8 +38,8 @@ struct LegacyText {
 /// The bounds of an expression's length and operators are not those of the old parameters, which
 /// the size of the request bounds.
 inline base::Limits legacy_limits(base::Limits limits) {
-  limits.expression_bytes_max = std::numeric_limits<std::size_t>::max();
-  limits.expression_operators_max = std::numeric_limits<int>::max();
+  limits.expression_bytes_max = std::size_t{1} << 30;
+  limits.expression_operators_max = 1 << 24;  // more than any body holds
   return limits;
 }
 
