@@ -29,9 +29,14 @@ std::vector<std::string> names_of(operation::TypeList<Operations...>) {
 
 std::vector<std::string> table_definitions() {
   return {
-      R"({"TableName":"Shop","BillingMode":"PAY_PER_REQUEST",)"
-      R"("AttributeDefinitions":[{"AttributeName":"PK","AttributeType":"S"},{"AttributeName":"SK","AttributeType":"S"}],)"
-      R"("KeySchema":[{"AttributeName":"PK","KeyType":"HASH"},{"AttributeName":"SK","KeyType":"RANGE"}]})",
+      R"({"TableName":"Shop","BillingMode":"PAY_PER_REQUEST","AttributeDefinitions":[)"
+      R"({"AttributeName":"PK","AttributeType":"S"},{"AttributeName":"SK","AttributeType":"S"},)"
+      R"({"AttributeName":"GPK","AttributeType":"S"},{"AttributeName":"GSK","AttributeType":"S"}],)"
+      R"("KeySchema":[{"AttributeName":"PK","KeyType":"HASH"},{"AttributeName":"SK","KeyType":"RANGE"}],)"
+      R"("LocalSecondaryIndexes":[{"IndexName":"local","Projection":{"ProjectionType":"ALL"},)"
+      R"("KeySchema":[{"AttributeName":"PK","KeyType":"HASH"},{"AttributeName":"GSK","KeyType":"RANGE"}]}],)"
+      R"("GlobalSecondaryIndexes":[{"IndexName":"global","Projection":{"ProjectionType":"ALL"},)"
+      R"("KeySchema":[{"AttributeName":"GPK","KeyType":"HASH"},{"AttributeName":"GSK","KeyType":"RANGE"}]}]})",
       R"({"TableName":"Flat","BillingMode":"PAY_PER_REQUEST",)"
       R"("AttributeDefinitions":[{"AttributeName":"PK","AttributeType":"S"}],)"
       R"("KeySchema":[{"AttributeName":"PK","KeyType":"HASH"}]})"};
@@ -200,9 +205,31 @@ std::string HostileProgram::query_body() {
   return out + options() + "}";
 }
 
+std::string HostileProgram::index_query_body() {
+  const bool global = !one_in(3);
+  std::string out = "{" + named("TableName", kShop) + "," +
+                    named("IndexName", global ? "global" : "local") + "," +
+                    named("KeyConditionExpression", global ? "GPK = :p" : "PK = :p") + "," +
+                    member("ExpressionAttributeValues", "{\":p\":" + partition() + "}");
+  if (one_in(2)) out += "," + member("Limit", std::to_string(1 + below(3)));
+  if (one_in(3)) out += "," + member("ScanIndexForward", "false");
+  if (one_in(4)) out += "," + named("Select", "COUNT");
+  if (one_in(2)) {
+    // A page key which was handed out, or one that is made up of anybody's keys.
+    out += "," + member("ExclusiveStartKey",
+                        !page_keys_.empty() && one_in(2)
+                            ? any(page_keys_)
+                            : "{" + member("PK", partition()) + "," + member("SK", sort()) +
+                                  (global ? "," + member("GPK", partition()) : "") + "," +
+                                  member("GSK", sort()) + "}");
+  }
+  return out + options() + "}";
+}
+
 std::string HostileProgram::scan_body() {
   const std::string_view of = table();
   std::string out = "{" + named("TableName", of);
+  if (one_in(3)) out += "," + named("IndexName", one_in(2) ? "global" : "local");
   if (one_in(2)) out += "," + member("ExclusiveStartKey", page_start(of));
   return out + options() + "}";
 }
@@ -304,9 +331,10 @@ WireRequest HostileProgram::next() {
     case 17:
     case 18:
     case 19:
-    case 20:
       return {"Query", query_body()};
+    case 20:
     case 21:
+      return {"Query", index_query_body()};
     case 22:
       return {"BatchGetItem", batch_get_body()};
     case 23:

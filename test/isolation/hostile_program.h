@@ -57,6 +57,7 @@ class HostileProgram {
   std::string put_member(std::string_view table);
   std::string update_member(std::string_view table);
   std::string query_body();
+  std::string index_query_body();
   std::string scan_body();
   std::string batch_get_body();
   std::string batch_write_body();

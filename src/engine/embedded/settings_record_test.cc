@@ -36,7 +36,8 @@ TEST(SettingsRecord, TellsALaterVersionFromDamage) {
   for (std::size_t length = 0; length < record.size(); ++length) {
     const auto cut = decode_settings_record(std::string_view(record).substr(0, length));
     // What ends between two settings is a record of fewer settings.
-    if (!cut) EXPECT_EQ(cut.error().code(), ErrorCode::kDataCorrupt) << length;
+    if (cut) continue;
+    EXPECT_EQ(cut.error().code(), ErrorCode::kDataCorrupt) << length;
   }
   EXPECT_FALSE(decode_settings_record(record + "\x7f"));
   record.front() = 2;
