@@ -294,7 +294,8 @@ inline void Connection::serve() {
   thread_.handling = this;
   const tenancy::Requester requester(
       where.credential ? where.credential->principal : thread_.shared.stranger(),
-      {arrival_.address.text(), arrival_.tls != nullptr, text(request_id_)}, where.credential.get());
+      {arrival_.address.text(), arrival_.tls != nullptr, text(request_id_)},
+      where.credential.get());
   thread_.shared.handler.handle(requester, where.api, where.operation, where.body,
                                 AnswerTicket(*this));
   thread_.handling = nullptr;
