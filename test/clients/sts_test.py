@@ -53,7 +53,7 @@ class Login:
         self.jwk = {"kty": "RSA", "kid": name, "use": "sig", "alg": "RS256", "n": b64(bytes.fromhex(modulus)),
                     "e": b64(b"\x01\x00\x01")}
 
-    def token(self, tenant="acme", lifetime=60, **claims):
+    def token(self, tenant="acme", lifetime=600, **claims):
         header = {"alg": "RS256", "typ": "JWT", "kid": self.jwk["kid"]}
         body = {"iss": ISSUER, "aud": "shop", "sub": "user-7", "exp": int(time.time()) + lifetime,
                 "https://aws.amazon.com/tags": {"principal_tags": {"TenantId": [tenant]}}} | claims
