@@ -263,7 +263,7 @@ inline void Connection::serve() {
                       MediaType::kJson10);
   }
   request.request_id = text(request_id_);
-  const Route where =
+  Route where =
       route(request, body, thread_.shared.routing, thread_.shared.handler, authenticator());
   media_type_ = where.media_type;
   if (where.operation.empty()) {
@@ -282,13 +282,13 @@ inline void Connection::serve() {
   // Only now: what a signature covers is the body as it was sent.
   std::string plain;
   if (is_coded(request.content_encoding)) {
-    auto decoded = decode_body(request.content_encoding, body, options().body_bytes_max);
+    auto decoded = decode_body(request.content_encoding, where.body, options().body_bytes_max);
     if (!decoded) {
       finish_request();
       return put_answer(answer_of(decoded.error()), media_type_);
     }
     plain = *std::move(decoded);
-    body = plain;
+    where.body = plain;
   }
   executing_ = true;
   thread_.handling = this;

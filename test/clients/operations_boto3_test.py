@@ -376,7 +376,7 @@ class Operations(unittest.TestCase):
 
     def test_does_not_know_operations_to_come(self):
         with self.fails("UnknownOperationException"):
-            self.client.describe_endpoints()
+            self.client.execute_statement(Statement="SELECT * FROM Shop")
 
 
 if __name__ == "__main__":
