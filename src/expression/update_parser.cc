@@ -4,6 +4,8 @@
 #include <iterator>
 #include <optional>
 
+#include "expression/value_text.h"
+
 namespace rowhouse::expression {
 namespace {
 
@@ -33,33 +35,6 @@ std::optional<Type> known_type(const SetOperand& operand) {
     default:
       return std::nullopt;
   }
-}
-
-/// The names of types in the error texts of ADD and DELETE alone.
-std::string_view long_type_name(Type type) {
-  switch (type) {
-    case Type::kNull:
-      return "NULL";
-    case Type::kBool:
-      return "BOOLEAN";
-    case Type::kNumber:
-      return "NUMBER";
-    case Type::kString:
-      return "STRING";
-    case Type::kBinary:
-      return "BINARY";
-    case Type::kStringSet:
-      return "STRING_SET";
-    case Type::kNumberSet:
-      return "NUMBER_SET";
-    case Type::kBinarySet:
-      return "BINARY_SET";
-    case Type::kList:
-      return "LIST";
-    case Type::kMap:
-      return "MAP";
-  }
-  return {};
 }
 
 }  // namespace

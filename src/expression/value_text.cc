@@ -18,4 +18,31 @@ std::string value_text(model::ValueView value) {
   return text + "}";
 }
 
+std::string_view long_type_name(model::Type type) noexcept {
+  using model::Type;
+  switch (type) {
+    case Type::kNull:
+      return "NULL";
+    case Type::kBool:
+      return "BOOLEAN";
+    case Type::kNumber:
+      return "NUMBER";
+    case Type::kString:
+      return "STRING";
+    case Type::kBinary:
+      return "BINARY";
+    case Type::kStringSet:
+      return "STRING_SET";
+    case Type::kNumberSet:
+      return "NUMBER_SET";
+    case Type::kBinarySet:
+      return "BINARY_SET";
+    case Type::kList:
+      return "LIST";
+    case Type::kMap:
+      return "MAP";
+  }
+  return {};
+}
+
 }  // namespace rowhouse::expression

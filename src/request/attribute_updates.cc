@@ -4,6 +4,7 @@
 #include <utility>
 #include <vector>
 
+#include "expression/value_text.h"
 #include "json/read_value.h"
 #include "json/wrong_type.h"
 #include "model/value_writer.h"
@@ -25,33 +26,6 @@ bool is_addable(Type type) {
   return type == Type::kNumber || type == Type::kList || model::is_set(type);
 }
 
-/// The long names, which the service has in the texts of these two actions.
-std::string_view long_name(Type type) {
-  switch (type) {
-    case Type::kString:
-      return "STRING";
-    case Type::kNumber:
-      return "NUMBER";
-    case Type::kBinary:
-      return "BINARY";
-    case Type::kBool:
-      return "BOOLEAN";
-    case Type::kNull:
-      return "NULL";
-    case Type::kStringSet:
-      return "STRING_SET";
-    case Type::kNumberSet:
-      return "NUMBER_SET";
-    case Type::kBinarySet:
-      return "BINARY_SET";
-    case Type::kList:
-      return "LIST";
-    case Type::kMap:
-      return "MAP";
-  }
-  return {};
-}
-
 Result<OneUpdate> read_one(std::string_view attribute, simdjson::dom::element json,
                            const base::Limits& limits) {
   ROWHOUSE_TRY(fields, Fields::read(json, shapes::kAttributeUpdateMembers));
@@ -68,11 +42,11 @@ Result<OneUpdate> read_one(std::string_view attribute, simdjson::dom::element js
   const Type type = model::ValueView(one.value).type();
   if (one.action == "ADD" && !is_addable(type)) {
     return invalid_parameter("ADD action is not supported for the type " +
-                             std::string(long_name(type)));
+                             std::string(expression::long_type_name(type)));
   }
   if (one.action == "DELETE" && !model::is_set(type)) {
     return invalid_parameter("DELETE action with value is not supported for the type " +
-                             std::string(long_name(type)));
+                             std::string(expression::long_type_name(type)));
   }
   return one;
 }

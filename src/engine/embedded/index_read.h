@@ -1,9 +1,13 @@
 #pragma once
 
+#include <cstdint>
 #include <memory>
 #include <string>
+#include <utility>
 
+#include "base/completion.h"
 #include "base/result.h"
+#include "engine/embedded/embedded_operations.h"
 #include "engine/embedded/page_reader.h"
 #include "engine/embedded/table_record.h"
 #include "model/index.h"
@@ -57,5 +61,25 @@ struct IndexPage {
     return result;
   }
 };
+
+/// Answers a page at once if memory has it; else the rest is read by what `run_later` hands to the
+/// pool: a completion, the work and the bytes that it holds.
+template <typename Operation, typename RunLater>
+void read_and_answer(IndexPage<Operation> page, const Store& store, std::size_t page_bytes_max,
+                     base::Completion<typename Operation::Result> done, RunLater&& run_later) {
+  const auto progress = page.read(store, page_bytes_max, Tier::kCached, kInlinePageBytesMax);
+  if (!progress) return done(progress.error());
+  if (*progress == PageReader::Progress::kDone) return done(page.answer());
+  const std::size_t held_bytes = page.reader.held_bytes();
+  run_later(
+      std::move(done),
+      [&store, page_bytes_max,
+       page = std::move(page)](base::Completion<typename Operation::Result>& later) mutable {
+        const auto finished = page.read(store, page_bytes_max, Tier::kAny, SIZE_MAX);
+        if (!finished) return later(finished.error());
+        later(page.answer());
+      },
+      held_bytes);
+}
 
 }  // namespace rowhouse::engine::embedded

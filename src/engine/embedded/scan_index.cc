@@ -25,19 +25,10 @@ void EmbeddedOperations::scan_index(const Scope& scope, const Table& table, Scan
                        scope,
                        std::move(scan),
                        {std::move(range.lower), std::move(range.upper)}};
-  const auto progress =
-      page.read(*store_, limits_.page_bytes_max, Tier::kCached, kInlinePageBytesMax);
-  if (!progress) return done(progress.error());
-  if (*progress == PageReader::Progress::kDone) return done(page.answer());
-  const std::size_t held_bytes = page.reader.held_bytes();
-  run_later(
-      std::move(done),
-      [this, page = std::move(page)](Done<Scan>& later) mutable {
-        const auto finished = page.read(*store_, limits_.page_bytes_max, Tier::kAny, SIZE_MAX);
-        if (!finished) return later(finished.error());
-        later(page.answer());
-      },
-      held_bytes);
+  read_and_answer(std::move(page), *store_, limits_.page_bytes_max, std::move(done),
+                  [this](auto&& later, auto&& work, std::size_t held_bytes) {
+                    run_later(std::move(later), std::move(work), held_bytes);
+                  });
 }
 
 }  // namespace rowhouse::engine::embedded
