@@ -104,6 +104,43 @@ Result<void> cut_off(rocksdb::Env& env, const std::string& folder, const std::st
   return {};
 }
 
+/// Refuses a log that is damaged inside; cuts off a torn end where `may_be_torn`. True if anything
+/// is in it.
+Result<bool> check_log(rocksdb::Env& env, const std::string& folder, const std::string& path,
+                       bool may_be_torn) {
+  std::string bytes;
+  if (const auto status = ReadFileToString(&env, path, &bytes); !status.ok()) {
+    return status_error(status, "Cannot read " + path);
+  }
+  const LogState state = examine_log(bytes);
+  if (state.damage == LogState::Damage::kInside) {
+    return Error(ErrorCode::kDataCorrupt,
+                 "Stored data is damaged: " + path + " has a damaged record after byte " +
+                     std::to_string(state.sound_bytes) + " and sound ones behind it");
+  }
+  if (state.damage == LogState::Damage::kTornEnd && may_be_torn) {
+    ROWHOUSE_CHECK(
+        cut_off(env, folder, path, std::string_view(bytes).substr(0, state.sound_bytes)));
+  }
+  return !bytes.empty();
+}
+
+/// The list of the database's tables is a log too, of changes that are synced one by one before
+/// they count; RocksDB itself lets none of them be torn.
+Result<void> check_manifest(rocksdb::Env& env, const std::string& folder) {
+  const std::string pointer = folder + "/CURRENT";
+  std::string name;
+  const auto status = ReadFileToString(&env, pointer, &name);
+  if (status.IsNotFound() || status.IsPathNotFound()) return {};  // nothing was ever opened here
+  if (!status.ok()) return status_error(status, "Cannot read " + pointer);
+  if (name.ends_with('\n')) name.pop_back();
+  // Anything else is for RocksDB to refuse.
+  if (!name.starts_with("MANIFEST-") || name.find('/') != std::string::npos) return {};
+  if (!env.FileExists(folder + "/" + name).ok()) return {};
+  ROWHOUSE_CHECK(check_log(env, folder, folder + "/" + name, /*may_be_torn=*/true));
+  return {};
+}
+
 }  // namespace
 
 LogState examine_log(std::string_view log) {
@@ -135,26 +172,14 @@ LogState examine_log(std::string_view log) {
 }
 
 Result<void> check_logs(rocksdb::Env& env, const std::string& folder) {
+  ROWHOUSE_CHECK(check_manifest(env, folder));
   ROWHOUSE_TRY(logs, list_logs(env, folder));
   bool is_newest = true;
   for (const LogFile& log : logs) {
-    std::string bytes;
-    if (const auto status = ReadFileToString(&env, log.path, &bytes); !status.ok()) {
-      return status_error(status, "Cannot read " + log.path);
-    }
-    const LogState state = examine_log(bytes);
-    if (state.damage == LogState::Damage::kInside) {
-      return Error(ErrorCode::kDataCorrupt,
-                   "Stored data is damaged: " + log.path + " has a damaged record after byte " +
-                       std::to_string(state.sound_bytes) + " and sound ones behind it");
-    }
     // One batch is written and synced at a time, so only the newest log that has anything in it can
     // end in a write that was under way.
-    if (state.damage == LogState::Damage::kTornEnd && is_newest) {
-      ROWHOUSE_CHECK(
-          cut_off(env, folder, log.path, std::string_view(bytes).substr(0, state.sound_bytes)));
-    }
-    if (!bytes.empty()) is_newest = false;
+    ROWHOUSE_TRY(has_content, check_log(env, folder, log.path, is_newest));
+    if (has_content) is_newest = false;
   }
   return {};
 }

@@ -29,11 +29,12 @@ struct LogState {
 
 LogState examine_log(std::string_view log);
 
-/// Reads the logs of the database in `folder` before RocksDB does. RocksDB skips zeros, and takes a
-/// record whose damaged length leads past the end for one that was cut off, so some damage in the
-/// middle would be a silent loss: here it is kDataCorrupt. On the other hand RocksDB refuses a last
-/// record of which some sectors were written and others not, as a power loss leaves it: here that
-/// end, and only that, is cut off.
+/// Reads the logs of the database in `folder`, its manifest among them, before RocksDB does.
+/// RocksDB skips zeros, and takes a record whose damaged length leads past the end for one that was
+/// cut off, so some damage in the middle would be a silent loss: here it is kDataCorrupt. On the
+/// other hand RocksDB refuses a last record of which some sectors were written and others not, as a
+/// power loss leaves it, and in a manifest any torn end: here an end with unwritten sectors, and
+/// only that, is cut off.
 Result<void> check_logs(rocksdb::Env& env, const std::string& folder);
 
 }  // namespace rowhouse::engine::embedded

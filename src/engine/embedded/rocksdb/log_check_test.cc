@@ -1,7 +1,11 @@
 #include "engine/embedded/rocksdb/log_check.h"
 
 #include <gtest/gtest.h>
+#include <unistd.h>
 
+#include <filesystem>
+#include <fstream>
+#include <iterator>
 #include <string>
 
 #include "base/bytes.h"
@@ -124,6 +128,58 @@ TEST(LogCheck, AFlippedByteInTheLastBatchIsNoTornEnd) {
   append_batch(log, batch('b', 3000));
   log[log.size() - 100] ^= 1;
   EXPECT_EQ(examine_log(log).damage, Damage::kEnd);
+}
+
+/// A folder with a manifest and nothing else.
+class Manifest : public ::testing::Test {
+ protected:
+  Manifest() {
+    std::filesystem::create_directories(folder_);
+    write("CURRENT", "MANIFEST-000004\n");
+  }
+  ~Manifest() override { std::filesystem::remove_all(folder_); }
+  Manifest(const Manifest&) = delete;
+  Manifest& operator=(const Manifest&) = delete;
+
+  void write(const std::string& name, const std::string& content) {
+    std::ofstream(folder_ / name, std::ios::binary) << content;
+  }
+  std::string read(const std::string& name) const {
+    std::ifstream file(folder_ / name, std::ios::binary);
+    return {std::istreambuf_iterator<char>(file), {}};
+  }
+  Result<void> check() const { return check_logs(*rocksdb::Env::Default(), folder_.string()); }
+
+ private:
+  const std::filesystem::path folder_ =
+      std::filesystem::path(::testing::TempDir()) / ("manifest." + std::to_string(::getpid()));
+};
+
+TEST_F(Manifest, LosesATornEndAndNothingElse) {
+  std::string sound;
+  append_batch(sound, batch('a', 300));
+  append_batch(sound, batch('b', 40));
+  std::string torn = sound;
+  append_batch(torn, batch('c', 2000));
+  torn.replace(512, 512, 512, '\0');
+  write("MANIFEST-000004", torn);
+  EXPECT_TRUE(check());
+  EXPECT_EQ(read("MANIFEST-000004"), sound);
+  EXPECT_TRUE(check());
+  EXPECT_EQ(read("MANIFEST-000004"), sound);
+}
+
+TEST_F(Manifest, IsRefusedWhereItIsDamagedInside) {
+  std::string damaged;
+  append_batch(damaged, batch('a', 300));
+  append_batch(damaged, batch('b', 700));
+  append_batch(damaged, batch('c', 40));
+  damaged.replace(330, 512, 512, '\0');
+  write("MANIFEST-000004", damaged);
+  const auto checked = check();
+  ASSERT_FALSE(checked);
+  EXPECT_EQ(checked.error().code(), ErrorCode::kDataCorrupt);
+  EXPECT_EQ(read("MANIFEST-000004"), damaged);
 }
 
 }  // namespace
