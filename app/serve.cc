@@ -5,11 +5,13 @@
 #include <sys/resource.h>
 
 #include <CLI/CLI.hpp>
+#include <algorithm>
 #include <cstdio>
 #include <map>
 #include <memory>
 #include <optional>
 #include <string>
+#include <thread>
 
 #include "administration/administrator.h"
 #include "commands.h"
@@ -32,8 +34,14 @@ namespace {
 constexpr std::chrono::milliseconds kDrainMax{8'000};
 // Descriptors for the engine's files and everything else that is not a connection.
 constexpr rlim_t kOtherDescriptors = 512;
-// Few arenas: each that a thread has used keeps its high-water mark.
-constexpr int kMallocArenas = 4;
+// Few arenas: each that a thread has used keeps its high-water mark, and the C library asks for
+// large pages (huge_pages.h) in the first one alone.
+int malloc_arenas() {
+  constexpr unsigned kProcessorsPerArena = 4;
+  constexpr unsigned kArenasMax = 4;
+  return static_cast<int>(
+      std::clamp(std::thread::hardware_concurrency() / kProcessorsPerArena, 1u, kArenasMax));
+}
 // How soon a certificate that was replaced is noticed.
 constexpr timespec kCertificateCheckPeriod{2, 0};
 
@@ -199,7 +207,7 @@ void log_what_is_not_safe(const ServeOptions& options) {
 
 Exit serve(ServeOptions options) {
   start_logging();
-  mallopt(M_ARENA_MAX, kMallocArenas);
+  mallopt(M_ARENA_MAX, malloc_arenas());
   const sigset_t signals = block_signals();
   raise_descriptor_limit(options.server.connections_max);
 
