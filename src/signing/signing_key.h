@@ -53,6 +53,12 @@ class SigningKeyCache {
     }
     return nullptr;
   }
+  /// Begins to fetch what find() will read.
+  void prefetch(const void* holder) const {
+    const auto* const slot = reinterpret_cast<const char*>(&slots_[index_of(holder)]);
+    __builtin_prefetch(slot);
+    __builtin_prefetch(slot + 64);
+  }
   /// Only for whoever has shown a right signature, so that nobody else moves what others use.
   void put(const std::shared_ptr<const void>& holder, std::string_view date,
            const HmacKey& signing_key);

@@ -187,6 +187,7 @@ Result<Authenticator::Claimant> Authenticator::identify(const RequestHead& head,
       authorization.presigned && parts.token.empty() ? authorization.token : parts.token;
   claimant.credential = source_.find(access_key_id, token);
   if (!claimant.credential) return unrecognized();
+  keys_.prefetch(claimant.credential.get());
   const tenancy::Credential& credential = *claimant.credential;
   if (!signing::equal_in_constant_time(token, credential.session_token)) return unrecognized();
   if (credential.expires_at && *credential.expires_at <= now) {
