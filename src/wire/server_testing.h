@@ -112,6 +112,29 @@ struct Received {
   std::string body;
 };
 
+/// Takes the next whole answer out of `buffer`, to which `receive_more()` appends; all empty if
+/// that ends before it.
+template <typename ReceiveMore>
+Received take_answer(std::string& buffer, ReceiveMore receive_more) {
+  Received received;
+  std::size_t end = 0;
+  while ((end = buffer.find("\r\n\r\n")) == std::string::npos) {
+    if (!receive_more()) return {};
+  }
+  received.head = buffer.substr(0, end + 2);
+  buffer.erase(0, end + 4);
+  const std::size_t at = received.head.find("\r\nContent-Length: ");
+  const std::size_t length =
+      at == std::string::npos ? 0 : std::stoul(received.head.substr(at + 18));
+  while (buffer.size() < length) {
+    if (!receive_more()) return {};
+  }
+  received.body = buffer.substr(0, length);
+  buffer.erase(0, length);
+  received.status = std::stoi(received.head.substr(9));
+  return received;
+}
+
 class Client {
  public:
   explicit Client(const Server& server, int receive_buffer_bytes = 0)
@@ -151,23 +174,7 @@ class Client {
 
   /// The next whole answer.
   Received receive() {
-    Received received;
-    std::size_t end = 0;
-    while ((end = buffer_.find("\r\n\r\n")) == std::string::npos) {
-      if (!receive_more()) return {};
-    }
-    received.head = buffer_.substr(0, end + 2);
-    buffer_.erase(0, end + 4);
-    const std::size_t length_at = received.head.find("\r\nContent-Length: ");
-    const std::size_t length =
-        length_at == std::string::npos ? 0 : std::stoul(received.head.substr(length_at + 18));
-    while (buffer_.size() < length) {
-      if (!receive_more()) return {};
-    }
-    received.body = buffer_.substr(0, length);
-    buffer_.erase(0, length);
-    received.status = std::stoi(received.head.substr(9));
-    return received;
+    return take_answer(buffer_, [this] { return receive_more(); });
   }
   /// What has come, whatever it is; empty if the server has closed.
   std::string receive_bytes() {

@@ -67,23 +67,7 @@ class TlsClient {
 
   /// The next whole answer.
   Received receive() {
-    Received received;
-    std::size_t end = 0;
-    while ((end = buffer_.find("\r\n\r\n")) == std::string::npos) {
-      if (!receive_more()) return {};
-    }
-    received.head = buffer_.substr(0, end + 2);
-    buffer_.erase(0, end + 4);
-    const std::size_t at = received.head.find("\r\nContent-Length: ");
-    const std::size_t length =
-        at == std::string::npos ? 0 : std::stoul(received.head.substr(at + 18));
-    while (buffer_.size() < length) {
-      if (!receive_more()) return {};
-    }
-    received.body = buffer_.substr(0, length);
-    buffer_.erase(0, length);
-    received.status = std::stoi(received.head.substr(9));
-    return received;
+    return take_answer(buffer_, [this] { return receive_more(); });
   }
   /// True if the server says goodbye as TLS has it, so that nobody can have cut the connection.
   bool is_ended() {
