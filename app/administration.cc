@@ -34,9 +34,10 @@ DirectoryUse use_of(administration::Use use) {
 }
 
 /// What a folder without a directory says: that there is nothing. It is in memory and is forgotten.
-Result<void> open_empty(FolderDirectory& folder) {
+Result<void> open_empty(FolderDirectory& folder, const std::string& account) {
   folder.engine = engine::make_in_memory({});
   core::DirectoryOptions options;
+  options.account = account;
   options.master_key = [](std::string_view, bool) -> Result<core::MasterKey> {
     return core::MasterKey::make(base::system_random());
   };
@@ -65,9 +66,15 @@ void add_administration_options(CLI::App& command, AdministrationOptions& option
       ->group("With --endpoint");
   command
       .add_option("--region", options.endpoint.region,
-                  "The server's region. Default: AWS_REGION, AWS_DEFAULT_REGION or us-east-1")
-      ->type_name("NAME")
-      ->group("With --endpoint");
+                  "The server's region, for signatures and ARNs. Default: AWS_REGION, "
+                  "AWS_DEFAULT_REGION or us-east-1")
+      ->type_name("NAME");
+  command
+      .add_option("--account", options.account,
+                  "The account in ARNs, 12 digits, as `serve --account` has it")
+      ->type_name("DIGITS")
+      ->capture_default_str()
+      ->group("With --data");
   command
       .add_flag("--insecure", options.endpoint.insecure,
                 "Let http:// go to another machine, where others can read what travels")
@@ -83,21 +90,28 @@ struct Administered::Folder {
 
 Result<Administered> Administered::open(const AdministrationOptions& options,
                                         std::string_view action) {
+  const std::string region =
+      options.endpoint.region.empty() ? region_of_environment() : options.endpoint.region;
   if (!options.endpoint.url.empty()) {
     EndpointOptions endpoint = options.endpoint;
-    if (endpoint.region.empty()) endpoint.region = region_of_environment();
+    endpoint.region = region;
     auto opened = Endpoint::open(endpoint);
     if (!opened) return std::move(opened).error();
     return Administered(*std::move(opened));
   }
   auto folder = std::make_shared<Folder>();
-  auto opened = open_folder_directory(options, use_of(Administrator::use_of(action)));
+  DirectoryFolderOptions of_directory = options;
+  of_directory.region = region;
+  auto opened = open_folder_directory(of_directory, use_of(Administrator::use_of(action)));
   if (!opened) return std::move(opened).error();
   folder->opened = *std::move(opened);
   administration::Options of_folder;
+  of_folder.region = region;
+  of_folder.account = options.account;
   of_folder.operator_name = "operator, on the command line";
   if (folder->opened.directory == nullptr) {
-    if (auto empty = open_empty(folder->opened); !empty) return std::move(empty).error();
+    if (auto empty = open_empty(folder->opened, options.account); !empty)
+      return std::move(empty).error();
   } else {
     of_folder.audit = folder->opened.audit.get();
     of_folder.audit_files = administration::AuditFiles{

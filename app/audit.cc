@@ -39,11 +39,14 @@ std::string event_line(simdjson::dom::element event) {
   }
   std::string line = text_of(event, "time") + "  " + bold(text_of(event, "kind")) + "  " +
                      text_of(event, "who") + "  " + text_of(event, "action");
-  for (const char* name : {"resource", "tenant", "decided_by", "source", "request_id"}) {
+  for (const char* name :
+       {"resource", "tenant", "decided_by", "source", "transport", "request_id"}) {
     if (const std::string text = text_of(event, name); !text.empty()) {
       line += std::string("  ") + name + "=" + text;
     }
   }
+  const auto count = value_of<std::int64_t>(event, "count", 0);
+  if (count > 0) line += "  count=" + grouped(count);
   return line + "\n";
 }
 
@@ -104,7 +107,8 @@ void add_audit(CLI::App& app, Exit& exit) {
   tailed->callback([options, &exit] { exit = tail(*options); });
   audit->footer(
       "A server that authenticates keeps one line of JSON in audit.log beside its data for each\n"
-      "refusal, each use of the operator's key on items, and each change of tenants, keys and\n"
+      "refusal (those beyond some in a minute are one line with their count), each use of the "
+      "operator's key on items, and each change of tenants, keys and\n"
       "policies. `tail` shows what is in the file; `verify` says whether it was altered.\n"
       "Examples:\n"
       "  rowhouse audit verify --data ./data\n"

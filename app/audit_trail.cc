@@ -2,15 +2,22 @@
 
 #include <CLI/CLI.hpp>
 #include <filesystem>
+#include <map>
 #include <utility>
 
 #include "tenancy/policy/explain.h"
+#include "tenancy/request_facts.h"
 
 namespace rowhouse::app {
 namespace {
 
-constexpr int kStrangersPerSecondMax = 20;
+// An identity that is denied so often in a minute is worth a look, and more lines show no more.
+constexpr audit::GatheringOptions kDenials{.lines_each = 20};
+// A stranger costs the log two lines a minute, and all strangers together some hundreds: about
+// 100 MB in a day in which they do nothing else.
+constexpr audit::GatheringOptions kStrangers{.lines_max = 200, .causes_max = 200};
 constexpr std::size_t kRoleArnBytesMax = 256;
+constexpr std::size_t kKeyIdBytesMax = 128;
 
 }  // namespace
 
@@ -21,6 +28,20 @@ void add_audit_options(CLI::App& command, AuditOptions& options) {
                   "beside the data")
       ->type_name("FILE")
       ->envname("ROWHOUSE_AUDIT_HEAD");
+}
+
+void add_audit_scope_option(CLI::App& command, AuditScope& scope) {
+  command
+      .add_option(
+          "--audit", scope,
+          "What the audit log keeps: decisions (refusals, the operator's access, changes) or "
+          "all, each request that is allowed too")
+      ->transform(CLI::CheckedTransformer(
+                      std::map<std::string, AuditScope>{{"decisions", AuditScope::kDecisions},
+                                                        {"all", AuditScope::kAll}})
+                      .description(""))
+      ->type_name("decisions|all")
+      ->default_str("decisions");
 }
 
 audit::LogOptions audit_log_options(const std::string& data, const AuditOptions& options) {
@@ -38,13 +59,31 @@ std::string name_of(const tenancy::Principal& principal) {
   return principal.is_operator() ? "operator" : "tenant/" + principal.tenant().text();
 }
 
+audit::Event event_from(const tenancy::Origin& origin) {
+  audit::Event event;
+  event.request_id = origin.request_id;
+  event.source = origin.address;
+  if (!event.source.empty()) event.transport = origin.secure ? "tls" : "plain";
+  return event;
+}
+
+/// A header may hold any bytes, a line of the log only UTF-8.
+std::string printable(std::string_view text) {
+  std::string shown(text);
+  for (char& c : shown) {
+    if (c < ' ' || c > '~') c = '?';
+  }
+  return shown;
+}
+
 std::string decided_by(const tenancy::Decision& decision) {
-  if (decision.refusal == nullptr) return "the operator's key";
   const policy::Verdict& verdict = decision.verdict;
+  if (decision.requester.principal.is_operator()) return "the operator's key";
   if (verdict.policy != nullptr && verdict.statement != nullptr) {
     return std::string(policy::source_name(verdict.source)) + " policy " + verdict.policy->name +
            ", " + verdict.statement->name();
   }
+  if (decision.refusal == nullptr) return "the tenant's key";
   if (verdict.source == policy::Source::kNone) return "no statement allows it";
   return "no statement of the " + std::string(policy::source_name(verdict.source)) +
          " policies allows it";
@@ -52,42 +91,44 @@ std::string decided_by(const tenancy::Decision& decision) {
 
 }  // namespace
 
+AuditTrail::AuditTrail(std::unique_ptr<audit::Log> log, AuditScope scope)
+    : log_(std::move(log)),
+      scope_(scope),
+      denials_(*log_, kDenials),
+      strangers_(*log_, kStrangers) {}
+
+void AuditTrail::sum_up() {
+  denials_.sum_up();
+  strangers_.sum_up();
+}
+
 void AuditTrail::decided(const tenancy::Decision& decision) noexcept {
-  audit::Event event;
-  event.kind = decision.refusal != nullptr ? "denied" : "operator_access";
+  audit::Event event = event_from(decision.requester.origin);
+  const bool by_operator = decision.requester.principal.is_operator();
+  event.kind = decision.refusal != nullptr             ? "denied"
+               : by_operator && decision.touches_items ? "operator_access"
+                                                       : "allowed";
   event.who = name_of(decision.requester.principal);
-  event.action = "dynamodb:" + std::string(decision.action);
+  event.action = tenancy::action_with_service(decision.action).view();
   if (!decision.tables.empty()) event.resource = "table/" + decision.tables;
   event.tenant = decision.tenants;
   event.decided_by = decided_by(decision);
-  event.request_id = decision.requester.origin.request_id;
-  event.source = decision.requester.origin.address;
-  log_->write(std::move(event));
+  if (decision.refusal == nullptr) return log_->write(std::move(event));
+  const std::string who = event.who;
+  denials_.write(who, std::move(event));
 }
 
-/// Whoever can reach the server can be refused as often as he likes, and the log's disk has an end:
-/// past so many lines a second the rest is counted.
-bool AuditTrail::may_note_stranger(std::string& left_out) noexcept {
-  const std::lock_guard lock(strangers_mutex_);
-  const auto now = std::chrono::steady_clock::now();
-  if (now - strangers_since_ >= std::chrono::seconds(1)) {
-    strangers_since_ = now;
-    strangers_noted_ = 0;
-  }
-  if (strangers_noted_ >= kStrangersPerSecondMax) {
-    ++strangers_left_out_;
-    return false;
-  }
-  ++strangers_noted_;
-  const std::uint64_t count = std::exchange(strangers_left_out_, 0);
-  if (count > 0) left_out = "; " + std::to_string(count) + " more were left out before";
-  return true;
+void AuditTrail::signature_refused(const tenancy::RefusedSignature& refused) noexcept {
+  audit::Event event = event_from(refused.origin);
+  event.kind = "refused";
+  event.resource = printable(refused.access_key_id.substr(0, kKeyIdBytesMax));
+  event.decided_by = refused.cause;
+  const std::string cause = event.decided_by + '\n' + event.resource + '\n' + event.source;
+  strangers_.write(cause, std::move(event));
 }
 
 void AuditTrail::session_decided(const core::SessionEvent& session) noexcept {
-  std::string left_out;
-  if (session.refusal && !session.is_signed && !may_note_stranger(left_out)) return;
-  audit::Event event;
+  audit::Event event = event_from(session.requester.origin);
   event.kind = session.refusal ? "denied" : "session";
   event.who = session.who;
   event.action = "sts:" + std::string(session.action);
@@ -100,10 +141,15 @@ void AuditTrail::session_decided(const core::SessionEvent& session) noexcept {
   if (session.requester.principal.is_tenant()) {
     event.tenant = session.requester.principal.tenant().text();
   }
-  if (session.refusal) event.decided_by = std::string(sts::name_of(*session.refusal)) + left_out;
-  event.request_id = session.requester.origin.request_id;
-  event.source = session.requester.origin.address;
-  log_->write(std::move(event));
+  if (!session.refusal) return log_->write(std::move(event));
+  event.decided_by = sts::name_of(*session.refusal);
+  if (session.is_signed) {
+    const std::string who = event.who;
+    denials_.write(who, std::move(event));
+  } else {
+    const std::string cause = event.action + '\n' + event.decided_by + '\n' + event.source;
+    strangers_.write(cause, std::move(event));
+  }
 }
 
 }  // namespace rowhouse::app

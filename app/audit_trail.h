@@ -1,14 +1,13 @@
 #pragma once
 
-#include <chrono>
-#include <cstdint>
 #include <memory>
-#include <mutex>
 #include <string>
 
+#include "audit/gathering.h"
 #include "audit/log.h"
 #include "core/security_token_service.h"
 #include "tenancy/decision.h"
+#include "tenancy/refused_signature.h"
 
 namespace CLI {
 class App;
@@ -22,26 +21,33 @@ struct AuditOptions {
 };
 void add_audit_options(CLI::App& command, AuditOptions& options);
 
+/// What a server keeps of what it allows.
+enum class AuditScope { kDecisions, kAll };
+void add_audit_scope_option(CLI::App& command, AuditScope& scope);
+
 audit::LogOptions audit_log_options(const std::string& data, const AuditOptions& options);
 
-/// Writes what the pipeline and the security token service decide into a log.
-class AuditTrail final : public tenancy::DecisionObserver, public core::SessionObserver {
+/// Writes what the pipeline, the security token service and the wire decide into a log. Refusals
+/// are summed where one identity, or one stranger, has many in a minute: the log's disk has an end.
+class AuditTrail final : public tenancy::DecisionObserver,
+                         public tenancy::SignatureObserver,
+                         public core::SessionObserver {
  public:
-  explicit AuditTrail(std::unique_ptr<audit::Log> log) : log_(std::move(log)) {}
+  AuditTrail(std::unique_ptr<audit::Log> log, AuditScope scope);
   void decided(const tenancy::Decision& decision) noexcept override;
+  bool wants_all() const noexcept override { return scope_ == AuditScope::kAll; }
+  void signature_refused(const tenancy::RefusedSignature& refused) noexcept override;
   void session_decided(const core::SessionEvent& event) noexcept override;
+  /// Writes the sums whose minute is over; called every few seconds.
+  void sum_up();
   audit::Log& log() { return *log_; }
+  audit::Gathering& denials() { return denials_; }
 
  private:
-  bool may_note_stranger(std::string& left_out) noexcept;
-
-  std::unique_ptr<audit::Log> log_;
-  // Refusals of calls that nobody signed: how many were noted in this second, and how many were not
-  // since the last that was.
-  std::mutex strangers_mutex_;
-  std::chrono::steady_clock::time_point strangers_since_;
-  int strangers_noted_ = 0;
-  std::uint64_t strangers_left_out_ = 0;
+  const std::unique_ptr<audit::Log> log_;
+  const AuditScope scope_;
+  audit::Gathering denials_;    // Of those whose signature is right.
+  audit::Gathering strangers_;  // Of all others.
 };
 
 }  // namespace rowhouse::app

@@ -64,11 +64,14 @@ Result<FolderDirectory> open_folder_directory(const DirectoryFolderOptions& opti
     return Error(ErrorCode::kDataFolderUnusable, "There is no data folder " + options.data);
   }
   FolderDirectory opened;
-  auto engine = engine::open_embedded(options.data, {});
+  engine::EmbeddedOptions engine_options;
+  engine_options.region = options.region;
+  engine_options.account = options.account;
+  auto engine = engine::open_embedded(options.data, engine_options);
   if (!engine) return std::move(engine).error();
   opened.engine = *std::move(engine);
-  auto directory =
-      open_directory(*opened.engine, options.data, options.master_key, makes, &opened.audit_key);
+  auto directory = open_directory(*opened.engine, options.data, options.master_key, makes,
+                                  &opened.audit_key, options.account);
   const bool absent = !directory && directory.error().code() == ErrorCode::kResourceNotFound;
   if (!directory && !absent) return std::move(directory).error();
   if (directory) opened.directory = *std::move(directory);

@@ -41,6 +41,8 @@ struct FolderDirectory {
   std::string audit_key;                       ///< What its audit log is chained with.
 };
 struct DirectoryFolderOptions : FolderOptions {
+  std::string account{core::kAccountDefault};  ///< In ARNs.
+  std::string region = "us-east-1";            ///< The same.
   MasterKeyOptions master_key;
   AuditOptions audit;
 };

@@ -42,8 +42,8 @@ int malloc_arenas() {
   return static_cast<int>(
       std::clamp(std::thread::hardware_concurrency() / kProcessorsPerArena, 1u, kArenasMax));
 }
-// How soon a certificate that was replaced is noticed.
-constexpr timespec kCertificateCheckPeriod{2, 0};
+// How soon a certificate that was replaced is noticed, and a minute's refusals are summed.
+constexpr timespec kLookPeriod{2, 0};
 
 struct ServeOptions {
   std::string data;
@@ -52,6 +52,7 @@ struct ServeOptions {
   bool insecure_listen = false;
   MasterKeyOptions master_key;
   AuditOptions audit;
+  AuditScope audit_scope = AuditScope::kDecisions;
   TlsOptions tls;
   OidcOptions oidc;
   engine::Durability durability = engine::Durability::kSync;
@@ -171,6 +172,8 @@ administration::Options administration_options(const ServeOptions& options, Audi
   administered.account = options.account;
   if (audit_trail != nullptr) {
     administered.audit = &audit_trail->log();
+    administered.denials = &audit_trail->denials();
+    administered.audit_all = audit_trail->wants_all();
     administered.audit_files = {audit_log_options(options.data, options.audit), audit_key};
   }
   return administered;
@@ -178,11 +181,12 @@ administration::Options administration_options(const ServeOptions& options, Audi
 
 /// The signal that ends the server. Until then SIGHUP reads the certificate again, and so does a
 /// change of its files; without one SIGHUP ends the server, as it does most programs.
-int wait_for_stop(const sigset_t& signals, wire::Tls* tls) {
+int wait_for_stop(const sigset_t& signals, wire::Tls* tls, AuditTrail* audit_trail) {
   for (;;) {
     siginfo_t info{};
-    const int number = sigtimedwait(&signals, &info, &kCertificateCheckPeriod);
+    const int number = sigtimedwait(&signals, &info, &kLookPeriod);
     const bool is_timeout = number < 0;
+    if (audit_trail != nullptr) audit_trail->sum_up();
     if (is_timeout && tls != nullptr && tls->files_have_changed()) reload_tls(*tls);
     if (is_timeout) continue;
     if (number != SIGHUP || tls == nullptr) return number;
@@ -228,7 +232,7 @@ Exit serve(ServeOptions options) {
     if (!options.memory) {
       auto log = audit::Log::open(audit_log_options(options.data, options.audit), audit_key);
       if (!log) return fail(log.error());
-      audit_trail = std::make_unique<AuditTrail>(*std::move(log));
+      audit_trail = std::make_unique<AuditTrail>(*std::move(log), options.audit_scope);
     }
     administrator.emplace(*directory,
                           administration_options(options, audit_trail.get(), audit_key));
@@ -237,6 +241,7 @@ Exit serve(ServeOptions options) {
                                       options.oidc, audit_trail.get());
   if (!sessions) return fail(sessions.error());
   options.server.credentials = (*sessions)->credentials();
+  options.server.signature_observer = audit_trail.get();
   core::Pipeline pipeline(**engine, {options.server.region, options.account}, audit_trail.get());
   wire::Dispatcher dispatcher(pipeline, base::Limits{});
   wire::Administration administration(administrator ? &*administrator : nullptr);
@@ -254,7 +259,7 @@ Exit serve(ServeOptions options) {
   std::printf("rowhouse listening on %s\n", url.c_str());
   std::fflush(stdout);
 
-  const int number = wait_for_stop(signals, tls->get());
+  const int number = wait_for_stop(signals, tls->get(), audit_trail.get());
   spdlog::info("event=stopping signal={}", number == SIGTERM  ? "SIGTERM"
                                            : number == SIGINT ? "SIGINT"
                                                               : "SIGHUP");
@@ -286,6 +291,9 @@ Exit check_and_serve(ServeOptions options) {
   }
   if (options.memory && (!options.master_key.file.empty() || !options.master_key.command.empty())) {
     return refuse("--memory keeps nothing that a master key could seal");
+  }
+  if (options.audit_scope == AuditScope::kAll && (options.memory || options.no_auth)) {
+    return refuse("with --memory or --no-auth no audit log is kept");
   }
   if (const std::string wrong = check_oidc_options(options.oidc); !wrong.empty()) {
     return refuse(wrong);
@@ -370,6 +378,7 @@ void add_serve(CLI::App& app, Exit& exit) {
   add_tls_options(*command, options->tls);
   add_master_key_options(*command, options->master_key);
   add_audit_options(*command, options->audit);
+  add_audit_scope_option(*command, options->audit_scope);
   add_oidc_options(*command, options->oidc);
   command
       ->add_option("--durability", options->durability,
@@ -391,7 +400,9 @@ void add_serve(CLI::App& app, Exit& exit) {
                    "Memory for what was read from disk; default: an eighth of the machine's")
       ->transform(CLI::AsSizeValue(false).description(""))
       ->type_name("SIZE");
-  command->add_option("--region", server.region, "Region in ARNs and on the health page")
+  command
+      ->add_option("--region", server.region,
+                   "Region in ARNs and on the health page; signatures have to be for it")
       ->capture_default_str()
       ->check([](const std::string& text) {
         const bool plain =

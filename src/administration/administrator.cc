@@ -118,6 +118,7 @@ audit::Event Administrator::event_of(const tenancy::Requester& requester,
   event.action = "rowhouse:" + std::string(action.name);
   event.request_id = requester.origin.request_id;
   event.source = requester.origin.address;
+  if (!event.source.empty()) event.transport = requester.origin.secure ? "tls" : "plain";
   return event;
 }
 
@@ -128,7 +129,9 @@ void Administrator::tell(audit::Event event) const {
 void Administrator::tell_refusal(audit::Event event, std::string_view why) const {
   event.kind = "denied";
   event.decided_by = why;
-  tell(std::move(event));
+  if (options_.denials == nullptr) return tell(std::move(event));
+  const std::string who = event.who;
+  options_.denials->write(who, std::move(event));
 }
 
 Result<Administrator::Permitted> Administrator::admit(const tenancy::Requester& requester,
@@ -178,6 +181,9 @@ Result<std::string> Administrator::Permitted::carry_out() {
     // The change is made and stands. If the disk does not take the line now, the log says later
     // that one is missing.
     if (options.audit != nullptr) static_cast<void>(options.audit->flush());
+  } else if (options.audit_all) {
+    event_.kind = "allowed";
+    administrator_->tell(std::move(event_));
   }
   return std::move(outcome->json);
 }

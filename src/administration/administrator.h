@@ -6,6 +6,7 @@
 
 #include "administration/action.h"
 #include "audit/event.h"
+#include "audit/gathering.h"
 #include "audit/log.h"
 #include "base/clock.h"
 #include "base/result.h"
@@ -20,7 +21,10 @@ struct Options {
   std::string account = "000000000000";
   /// What the audit log calls the operator.
   std::string operator_name = "operator";
-  audit::Log* audit = nullptr;                 ///< Where changes and refusals are kept, or null.
+  audit::Log* audit = nullptr;  ///< Where changes and refusals are kept, or null.
+  audit::Gathering* denials =
+      nullptr;             ///< Sums the refusals of the same log; null: none is summed.
+  bool audit_all = false;  ///< What only reads is kept too.
   std::optional<AuditFiles> audit_files = {};  ///< For the actions that read the log.
   const base::Clock* clock = &base::system_clock();
 };

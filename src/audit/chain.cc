@@ -63,6 +63,8 @@ std::string Chain::append(Position& last, const Event& event) const {
   append_member(line, "decided_by", event.decided_by);
   append_member(line, "request_id", event.request_id);
   append_member(line, "source", event.source);
+  append_member(line, "transport", event.transport);
+  if (event.count > 0) line += fmt::format(",\"count\":{}", event.count);
   last.mac = signing::hmac_sha256(key_, std::string(bytes_of(last.mac)) + line);
   ++last.line;
   line += kMacMember;

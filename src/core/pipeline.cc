@@ -93,7 +93,7 @@ class Subject {
         return {};
       });
     } else if constexpr (requires { operation.table; }) {
-      tables_.add(operation.table);
+      if (!operation.table.empty()) tables_.add(operation.table);
     }
   }
   std::string tables() const { return tables_.joined(); }
@@ -128,6 +128,7 @@ void tell(tenancy::DecisionObserver& observer, const engine::Engine& engine,
                     .action = Operation::kName,
                     .tables = subject.tables(),
                     .tenants = subject.tenants(),
+                    .touches_items = InParts<Operation>,
                     .refusal = refusal,
                     .verdict = verdict});
 }
@@ -143,7 +144,7 @@ void Pipeline::run(const tenancy::Requester& requester, Operation&& operation,
   if (observer_ != nullptr) {
     constexpr bool kOnItems = InParts<std::remove_cvref_t<Operation>>;
     const bool is_refusal = !scope && scope.error().code() == ErrorCode::kAccessDenied;
-    if (is_refusal || (scope && principal.is_operator() && kOnItems)) {
+    if (is_refusal || (scope && (tells_all_ || (principal.is_operator() && kOnItems)))) {
       tell(*observer_, engine_, requester, operation, is_refusal ? &scope.error() : nullptr,
            authorizer.verdict());
     }

@@ -21,7 +21,11 @@ class Pipeline {
   explicit Pipeline(engine::Engine& engine, Place place = {},
                     tenancy::DecisionObserver* observer = nullptr,
                     const base::Clock& clock = base::system_clock())
-      : engine_(engine), place_(std::move(place)), observer_(observer), clock_(clock) {}
+      : engine_(engine),
+        place_(std::move(place)),
+        observer_(observer),
+        tells_all_(observer != nullptr && observer->wants_all()),
+        clock_(clock) {}
 
   /// Runs one operation on behalf of `requester`; `done` is called exactly once, inline or later.
   /// `Operation` is any of operation::All, ListTenants or MeasureTenant.
@@ -33,6 +37,7 @@ class Pipeline {
   engine::Engine& engine_;
   const Place place_;
   tenancy::DecisionObserver* const observer_;
+  const bool tells_all_;
   const base::Clock& clock_;
 };
 

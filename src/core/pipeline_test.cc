@@ -33,6 +33,8 @@ class Keeper final : public tenancy::DecisionObserver {
                     decision.tables, decision.tenants,
                     decision.refusal == nullptr ? "" : std::string(decision.refusal->name())});
   }
+  bool wants_all() const noexcept override { return all; }
+  bool all = false;
   std::vector<Kept> kept;
   std::vector<std::string> policies;  // What decided, in the same order.
 };
@@ -103,6 +105,20 @@ TEST_F(PipelineTest, DoesNotTellOfWhatATenantMayDoOrOfTables) {
   run(acme_, get("tenant#acme"));
   run(Principal::operator_principal(), operation::ListTables{});
   EXPECT_EQ(keeper_.kept, std::vector<Kept>{});
+}
+
+TEST_F(PipelineTest, TellsOfAllThatIsAllowedWhereThatIsAskedFor) {
+  keeper_.all = true;
+  Pipeline pipeline(*engine_, {}, &keeper_);
+  std::promise<void> got;
+  pipeline.run(acme_, get("tenant#acme"), [&](const auto&) { got.set_value(); });
+  got.get_future().wait();
+  std::promise<void> listed;
+  pipeline.run(Principal::operator_principal(), operation::ListTables{},
+               [&](const auto&) { listed.set_value(); });
+  listed.get_future().wait();
+  EXPECT_EQ(keeper_.kept, (std::vector<Kept>{{false, "GetItem", "T", "acme", ""},
+                                             {true, "ListTables", "", "", ""}}));
 }
 
 TEST_F(PipelineTest, TellsWhichStatementOfWhichPolicyDecided) {

@@ -163,33 +163,65 @@ Result<void> Authenticator::check_claim(const RequestHead& head, std::string_vie
   return {};
 }
 
+std::string_view Authenticator::refused_for() const noexcept {
+  switch (step_) {
+    case Step::kForm:
+      return claimed_key_id_.empty() ? "no signature" : "malformed signature";
+    case Step::kTime:
+      return "signature of another time";
+    case Step::kHeaders:
+      return "header not signed";
+    case Step::kScope:
+      return "signature for another region, service or day";
+    case Step::kKey:
+      return "unknown access key";
+    case Step::kToken:
+      return "wrong session token";
+    case Step::kExpiry:
+      return "expired session";
+    case Step::kMatch:
+      break;
+  }
+  return "wrong signature";
+}
+
 /// From the cheap to the dear, which is DynamoDB's order too.
 Result<Authenticator::Claimant> Authenticator::identify(const RequestHead& head,
                                                         std::string_view service) {
   Claimant claimant;
+  step_ = Step::kForm;
+  claimed_key_id_ = {};
   ROWHOUSE_TRY(authorization, read_authorization(head, decoded_));
+  claimed_key_id_ = authorization.credential.substr(0, authorization.credential.find('/'));
+  step_ = Step::kTime;
   ROWHOUSE_TRY(signed_at, read_date(authorization, head));
   const auto now =
       std::chrono::floor<seconds>(std::chrono::sys_time<base::Milliseconds>(clock_.now()));
   ROWHOUSE_CHECK(check_date(signed_at, now, authorization.expires));
+  step_ = Step::kHeaders;
   ROWHOUSE_TRY(parts, check_headers(head, authorization.signed_headers));
+  step_ = Step::kForm;
   ROWHOUSE_CHECK(check_authorization(authorization));
   claimant.amz_date = authorization.date;
   if (claimant.amz_date.size() != kBasicFormatBytes) {
     formatted_date_ = signing::basic_format(signed_at);
     claimant.amz_date = formatted_date_;
   }
+  step_ = Step::kScope;
   std::string_view access_key_id;
   ROWHOUSE_CHECK(check_scope(authorization, service.empty() ? std::string_view(service_) : service,
                              claimant, access_key_id));
 
   const std::string_view token =
       authorization.presigned && parts.token.empty() ? authorization.token : parts.token;
+  step_ = Step::kKey;
   claimant.credential = source_.find(access_key_id, token);
   if (!claimant.credential) return unrecognized();
   keys_.prefetch(claimant.credential.get());
   const tenancy::Credential& credential = *claimant.credential;
+  step_ = Step::kToken;
   if (!signing::equal_in_constant_time(token, credential.session_token)) return unrecognized();
+  step_ = Step::kExpiry;
   if (credential.expires_at && *credential.expires_at <= now) {
     return Error(ErrorCode::kExpiredToken, "The security token included in the request is expired");
   }
@@ -232,6 +264,7 @@ Result<void> Authenticator::check_scope(const Authorization& authorization,
 
 Result<void> Authenticator::verify(const Claimant& claimant, const RequestHead& head,
                                    std::string_view body) {
+  step_ = Step::kMatch;
   const std::optional<signing::Digest> claimed =
       signing::parse_hex_digest(claimant.authorization.signature);
   if (!claimed) return mismatch();

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstdint>
 #include <memory>
 #include <string>
 #include <string_view>
@@ -37,7 +38,17 @@ class Authenticator {
   /// All of that but the signature and the body's hash: what can be told before the body is there.
   Result<void> check_claim(const RequestHead& head, std::string_view service = {});
 
+  /// Of the request that was refused last, what was wrong: "unknown access key". For an audit log;
+  /// a fixed text.
+  std::string_view refused_for() const noexcept;
+  /// And whose it claims to be: what stands where an access key's id does, any bytes. Good as long
+  /// as that request is.
+  std::string_view claimed_key_id() const noexcept { return claimed_key_id_; }
+
  private:
+  /// What is being looked at, and so what is wrong if that fails.
+  enum class Step : std::uint8_t { kForm, kTime, kHeaders, kScope, kKey, kToken, kExpiry, kMatch };
+
   /// What is known of a request before its signature is looked at.
   struct Claimant {
     Authorization authorization;
@@ -58,7 +69,10 @@ class Authenticator {
   const std::string region_;
   const std::string service_;
   signing::SigningKeyCache keys_;
-  // Of the request at hand: its query decoded, and its date in another format than it came in.
+  // Of the request at hand: how far it came, its query decoded, and its date in another format than
+  // it came in.
+  Step step_ = Step::kForm;
+  std::string_view claimed_key_id_;
   std::string decoded_;
   std::string formatted_date_;
 };

@@ -12,6 +12,7 @@
 
 #include <spdlog/spdlog.h>
 
+#include "sts/query.h"
 #include "wire/answer_of.h"
 #include "wire/content_coding.h"
 #include "wire/head_parser.h"
@@ -64,6 +65,10 @@ class Connection final : public AnswerSink {
   Authenticator* authenticator() const {
     return thread_.authenticator ? &*thread_.authenticator : nullptr;
   }
+  tenancy::Origin origin() const {
+    return {arrival_.address.text(), arrival_.tls != nullptr, text(request_id_)};
+  }
+  void tell_refused_signature() const;
   RequestHead head(std::string_view message) const;
 
   void advance();
@@ -76,6 +81,8 @@ class Connection final : public AnswerSink {
   void put_answer(const Answer& answer, MediaType media_type, bool preflight = false);
   void reject(Answer answer);
   void reject(const Error& error) { reject(answer_of(error)); }
+  void reject_form(const sts::Error& error);
+  void begin_rejecting();
 
   void read();
   void read_sealed();
@@ -199,8 +206,14 @@ inline bool Connection::parse_head() {
   body_bytes_ = length;
   if (authenticator() != nullptr && (chunked_ || length > kStrangersBodyBytesMax)) {
     const RequestHead claimed = head(message);
+    const bool is_form = is_sts_request(claimed);
+    if (is_form && length > sts::kFormBytesMax) {
+      reject_form(form_too_long());
+      return false;
+    }
     if (const auto claim = authenticator()->check_claim(claimed, service_of(claimed)); !claim) {
-      reject(claim.error());
+      is_form ? reject_form(sts::error_from(claim.error())) : reject(claim.error());
+      tell_refused_signature();
       return false;
     }
   }
@@ -243,6 +256,13 @@ inline RequestHead Connection::head(std::string_view message) const {
   return head;
 }
 
+/// While the refused request is still in the buffer.
+inline void Connection::tell_refused_signature() const {
+  if (options().signature_observer == nullptr) return;
+  options().signature_observer->signature_refused(
+      {origin(), authenticator()->refused_for(), authenticator()->claimed_key_id()});
+}
+
 inline void Connection::serve() {
   const std::string_view message = buffer_.unread();
   RequestHead request = head(message);
@@ -266,6 +286,7 @@ inline void Connection::serve() {
   Route where =
       route(request, body, thread_.shared.routing, thread_.shared.handler, authenticator());
   media_type_ = where.media_type;
+  if (where.is_unauthentic) tell_refused_signature();
   if (where.operation.empty()) {
     finish_request();
     return put_answer(where.answer, where.media_type, where.preflight);
@@ -293,8 +314,7 @@ inline void Connection::serve() {
   executing_ = true;
   thread_.handling = this;
   const tenancy::Requester requester(
-      where.credential ? where.credential->principal : thread_.shared.stranger(),
-      {arrival_.address.text(), arrival_.tls != nullptr, text(request_id_)},
+      where.credential ? where.credential->principal : thread_.shared.stranger(), origin(),
       where.credential.get());
   thread_.shared.handler.handle(requester, where.api, where.operation, where.body,
                                 AnswerTicket(*this));
@@ -318,10 +338,20 @@ inline void Connection::finish_request() {
 
 /// Answers a request that cannot be read to its end. What follows it has no beginning.
 inline void Connection::reject(Answer answer) {
+  begin_rejecting();
+  put_answer(answer, MediaType::kJson10);
+}
+
+/// The same for one in the security token service's protocol.
+inline void Connection::reject_form(const sts::Error& error) {
+  begin_rejecting();
+  put_answer(sts_answer_of(error, text(request_id_)), MediaType::kXml);
+}
+
+inline void Connection::begin_rejecting() {
   last_answer_ = unread_input_ = true;
   takes_gzip_ = false;
   request_id_ = thread_.request_ids.next();
-  put_answer(answer, MediaType::kJson10);
 }
 
 inline void Connection::refuse(const char* why) {

@@ -77,6 +77,7 @@ Route route_authenticated(Route route, const RequestHead& head, std::string_view
   }
   auto credential = authenticator.authenticate(head, body, service_of(head));
   if (!credential) {
+    route.is_unauthentic = true;
     route.answer = answer_of(credential.error());
     return route;
   }

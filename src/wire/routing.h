@@ -20,6 +20,7 @@ struct Route {
   Answer answer;
   MediaType media_type = MediaType::kJson10;
   bool preflight = false;
+  bool is_unauthentic = false;  ///< The answer is the refusal of a signature that was verified.
   std::string_view body;  ///< For the handler: the request's, or the query that stands for it.
   /// Whose signature the request bears; null where none is verified.
   std::shared_ptr<const tenancy::Credential> credential;

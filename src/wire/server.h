@@ -11,6 +11,7 @@
 #include "base/random.h"
 #include "base/result.h"
 #include "tenancy/credential.h"
+#include "tenancy/refused_signature.h"
 #include "wire/handler.h"
 #include "wire/thread_count.h"
 #include "wire/tls.h"
@@ -59,6 +60,8 @@ struct ServerOptions {
   /// Whose signatures are taken. It outlives the server. Null verifies none: whatever has the form
   /// of a signature passes, and every caller is the operator.
   const tenancy::CredentialSource* credentials = nullptr;
+  /// Is told whose signatures are refused; null: nobody is. It outlives the server.
+  tenancy::SignatureObserver* signature_observer = nullptr;
   /// For the Date header and the age of signatures.
   const base::Clock* clock = &base::system_clock();
   const base::Random* random = &base::system_random();  ///< For request ids.

@@ -1,6 +1,8 @@
 // The server where signatures are verified, over its socket.
 #include <gtest/gtest.h>
 
+#include <mutex>
+
 #include "signing/signature.h"
 #include "wire/credentials_for_test.h"
 #include "wire/server_testing.h"
@@ -37,6 +39,31 @@ class WhoAsks final : public Handler {
   }
 };
 
+/// Keeps who was refused for what.
+class KeptRefusals final : public tenancy::SignatureObserver {
+ public:
+  void signature_refused(const tenancy::RefusedSignature& refused) noexcept override {
+    const tenancy::Origin& origin = refused.origin;
+    const std::lock_guard lock(mutex_);
+    kept_.push_back(std::string(refused.cause) + "; " + std::string(refused.access_key_id) + "; " +
+                    std::string(origin.address) + (origin.secure ? " secure" : " open"));
+    ids_.emplace_back(origin.request_id);
+  }
+  std::vector<std::string> kept() const {
+    const std::lock_guard lock(mutex_);
+    return kept_;
+  }
+  std::vector<std::string> request_ids() const {
+    const std::lock_guard lock(mutex_);
+    return ids_;
+  }
+
+ private:
+  mutable std::mutex mutex_;
+  std::vector<std::string> kept_;
+  std::vector<std::string> ids_;
+};
+
 class AuthenticatedServer : public ::testing::Test {
  protected:
   AuthenticatedServer() {
@@ -44,6 +71,7 @@ class AuthenticatedServer : public ::testing::Test {
     ServerOptions options = any_port();
     options.credentials = &source_;
     options.clock = &clock_;
+    options.signature_observer = &refusals_;
     options.io_threads = 1;
     server_ = start(handler_, options);
   }
@@ -52,7 +80,7 @@ class AuthenticatedServer : public ::testing::Test {
   std::string head(std::string_view body, std::string_view secret = "secret",
                    std::string_view operation = "GetItem", std::string_view more = "",
                    std::string_view service = "dynamodb",
-                   std::string_view api = "DynamoDB_20120810.") {
+                   std::string_view api = "DynamoDB_20120810.", std::string_view token = "") {
     const std::string target = std::string(api) + std::string(operation);
     const std::vector<signing::Header> headers = {{"Host", "localhost"},
                                                   {"Content-Type", "application/x-amz-json-1.0"},
@@ -62,8 +90,8 @@ class AuthenticatedServer : public ::testing::Test {
       text += std::string(name) + ": " + std::string(value) + "\r\n";
     }
     for (const auto& [name, value] :
-         signing::sign({"POST", "/", headers, body}, {"AKID", secret, ""}, {"us-east-1", service},
-                       clock_.time)) {
+         signing::sign({"POST", "/", headers, body}, {"AKID", secret, token},
+                       {"us-east-1", service}, clock_.time)) {
       text += name + ": " + value + "\r\n";
     }
     return text + std::string(more);
@@ -83,6 +111,7 @@ class AuthenticatedServer : public ::testing::Test {
 
   FixedClock clock_;
   FixedSource source_;
+  KeptRefusals refusals_;
   WhoAsks handler_;
   std::unique_ptr<Server> server_;
 };
@@ -120,6 +149,75 @@ TEST_F(AuthenticatedServer, GoesOnAfterAWrongSignature) {
   client.send(signed_request("{}", "wrong") + signed_request("{}"));
   expect_type(client.receive(), "InvalidSignatureException");
   EXPECT_EQ(client.receive().body, "acme GetItem 2");
+}
+
+TEST_F(AuthenticatedServer, TellsWhoseSignatureItRefusedForWhatAndNothingSecret) {
+  Client client(*server_);
+  client.send(signed_request("{}"));
+  client.receive();
+  EXPECT_TRUE(refusals_.kept().empty());
+
+  std::string unknown = signed_request("{}");
+  unknown.replace(unknown.find("Credential=AKID"), 15, "Credential=NONE");
+  std::string late = signed_request("{}");
+  late.replace(late.find("X-Amz-Date: 2015"), 16, "X-Amz-Date: 2014");
+  client.send(signed_request("{}", "wrong") + unknown + late + request("GetItem", "{}"));
+  std::vector<std::string> told;
+  for (int i = 0; i < 4; ++i) {
+    const std::string head = client.receive().head;
+    const std::size_t at = head.find("x-amzn-RequestId: ") + 18;
+    told.push_back(head.substr(at, head.find("\r\n", at) - at));
+  }
+  const auto kept = refusals_.kept();
+  ASSERT_EQ(kept.size(), 4u);
+  EXPECT_EQ(kept[0], "wrong signature; AKID; 127.0.0.1 open");
+  EXPECT_EQ(kept[1], "unknown access key; NONE; 127.0.0.1 open");
+  EXPECT_EQ(kept[2], "signature of another time; AKID; 127.0.0.1 open");
+  EXPECT_EQ(refusals_.request_ids(), told);
+}
+
+TEST_F(AuthenticatedServer, TellsOfAStrangerWhoseLongBodyItDoesNotReceive) {
+  Client stranger(*server_);
+  std::string unknown = head("{}", "secret", "GetItem", "Content-Length: 1000000\r\n\r\n");
+  unknown.replace(unknown.find("Credential=AKID"), 15, "Credential=NONE");
+  stranger.send(unknown);
+  expect_type(stranger.receive(), "UnrecognizedClientException");
+  EXPECT_EQ(refusals_.kept(), std::vector<std::string>{"unknown access key; NONE; 127.0.0.1 open"});
+}
+
+TEST_F(AuthenticatedServer, TakesASessionUntilItExpires) {
+  source_.add("AKID", "secret", "token", clock_.time + std::chrono::minutes(20));
+  const auto ask = [&] {
+    const std::string signed_head =
+        head("{}", "secret", "GetItem", "", "dynamodb", "DynamoDB_20120810.", "token");
+    Client client(*server_);
+    client.send(with_length(signed_head, "{}"));
+    return client.receive();
+  };
+  EXPECT_EQ(ask().body, "acme GetItem 2");
+  clock_.time += std::chrono::minutes(20) - std::chrono::seconds(1);
+  EXPECT_EQ(ask().body, "acme GetItem 2");
+  clock_.time += std::chrono::seconds(1);
+  expect_type(ask(), "ExpiredTokenException");
+  EXPECT_EQ(refusals_.kept(), std::vector<std::string>{"expired session; AKID; 127.0.0.1 open"});
+}
+
+TEST_F(AuthenticatedServer, RefusesALongFormInTheWordsOfItsOwnService) {
+  const std::string form =
+      "POST / HTTP/1.1\r\nHost: localhost\r\nContent-Type: "
+      "application/x-www-form-urlencoded\r\nContent-Length: ";
+  Client client(*server_);
+  client.send(form + "65537\r\n\r\n");
+  const Received long_form = client.receive();
+  EXPECT_EQ(long_form.status, 400);
+  EXPECT_NE(long_form.head.find("text/xml"), std::string::npos) << long_form.head;
+  EXPECT_NE(long_form.body.find("<Code>MalformedInput</Code>"), std::string::npos)
+      << long_form.body;
+
+  const auto without_signatures = start(handler_);
+  Client other(*without_signatures);
+  other.send(form + "65537\r\n\r\n" + std::string(65'537, 'a'));
+  EXPECT_EQ(other.receive().body.find("MalformedInput") == std::string::npos, false);
 }
 
 TEST_F(AuthenticatedServer, DoesNotParseTheBodyOfAStranger) {

@@ -45,12 +45,16 @@ Route route_sts(const RequestHead& head, std::string_view body, const Handler& h
     route.answer = sts_answer_of(error, head.request_id);
     return std::move(route);
   };
+  if (route.body.size() > sts::kFormBytesMax) return refuse(form_too_long());
   const std::string_view action = sts::action_of(route.body);
   if (!handler.knows(Api::kSts, action)) return refuse(unknown(action));
   if (!sts::is_unsigned(action)) {
     if (authenticator != nullptr) {
       auto credential = authenticator->authenticate(head, body, kStsService);
-      if (!credential) return refuse(sts::error_from(credential.error()));
+      if (!credential) {
+        route.is_unauthentic = true;
+        return refuse(sts::error_from(credential.error()));
+      }
       route.credential = *std::move(credential);
     } else if (const auto form = check_signature_form(head); !form) {
       return refuse(sts::error_from(form.error()));
@@ -59,6 +63,8 @@ Route route_sts(const RequestHead& head, std::string_view body, const Handler& h
   route.operation = action;
   return route;
 }
+
+sts::Error form_too_long() { return {sts::Code::kMalformedInput, "The request is too long"}; }
 
 Answer sts_answer_of(const sts::Error& error, std::string_view request_id) {
   Answer answer;

@@ -24,6 +24,9 @@ bool is_sts_request(const RequestHead& head) noexcept;
 Route route_sts(const RequestHead& head, std::string_view body, const Handler& handler,
                 Authenticator* authenticator);
 
+/// What is said of a form beyond sts::kFormBytesMax, which is not read.
+sts::Error form_too_long();
+
 /// A refusal in XML.
 Answer sts_answer_of(const sts::Error& error, std::string_view request_id);
 

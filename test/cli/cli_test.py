@@ -36,6 +36,17 @@ class CommandLine(unittest.TestCase):
             self.assertTrue(run.stderr.startswith("rowhouse: "), run.stderr)
         return run
 
+    def test_puts_the_account_that_it_is_told_into_arns(self):
+        trust = os.path.join(self.scratch.name, "trust.json")
+        with open(trust, "w", encoding="utf-8") as file:
+            json.dump({"Version": "2012-10-17", "Statement": {
+                "Effect": "Allow", "Principal": {"AWS": "arn:aws:iam::123456789012:root"}, "Action": "sts:AssumeRole"}}, file)
+        made = self.on_folder("role", "create", "reader", "--trust", trust, "--account", "123456789012", "--json")
+        self.assertEqual(json.loads(made.stdout)["arn"], "arn:aws:iam::123456789012:role/reader")
+        shown = self.on_folder("role", "show", "reader", "--json")
+        self.assertEqual(json.loads(shown.stdout)["arn"], "arn:aws:iam::000000000000:role/reader")
+        self.on_folder("role", "show", "reader", "--account", "12", status=FAILURE)
+
     def on_folder(self, *args, **how):
         return self.run_it(*args, "--data", self.data, **how)
 

@@ -117,7 +117,7 @@ class Administration(unittest.TestCase):
         def plain(text):
             """Without what is new each time."""
             import re
-            text = re.sub(r"AKIA[A-Z2-7]{16}", "KEY", text)
+            text = re.sub(r"AKIA[A-Z2-7]{16}", "KEY", text).replace("  transport=plain", "").replace(',"transport":"plain"', "")
             text = re.sub(r"\b(ANPA|AIDA|AROA)[A-Z2-7]{16,17}", "ID", text)
             text = re.sub(r"(SECRET_ACCESS_KEY=|secret_access_key\":\")[A-Za-z0-9+/]{40}", r"\1SECRET", text)
             text = re.sub(r"\d{4}-\d\d-\d\dT[0-9:.]+Z", "TIME", text)
@@ -187,9 +187,11 @@ class Administration(unittest.TestCase):
         self.assertIn("AccessDenied", refused.stderr)
         self.assertEqual([t["tenant"] for t in self.json_of("tenant", "list")], ["acme"])
         denied = [line for line in self.tail() if line["kind"] == "denied"]
-        self.assertEqual(denied[-1]["who"], "tenant/acme")
-        self.assertEqual(denied[-1]["action"], "rowhouse:CreateTenant")
-        self.assertEqual(denied[-1]["source"], "127.0.0.1")
+        self.assertEqual(denied[0]["who"], "tenant/acme")
+        self.assertEqual(denied[0]["action"], "rowhouse:CreateTenant")
+        self.assertEqual(denied[0]["source"], "127.0.0.1")
+        # Of so many in a minute the first are lines of their own, and the rest a sum.
+        self.assertGreaterEqual(len(denied), 20)
 
     def tail(self):
         lines = self.on_server("audit", "tail", "-n", "1000", "--json").stdout

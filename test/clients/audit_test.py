@@ -1,5 +1,7 @@
 """What a server that authenticates and the commands on its folder leave in the audit log, and who finds it altered."""
 
+import datetime
+import http.client
 import json
 import os
 import subprocess
@@ -69,6 +71,96 @@ class AuditLog(unittest.TestCase):
         self.assertEqual(len(over_the_wire), 3)
         self.assertEqual({event["source"] for event in over_the_wire}, {"127.0.0.1"})
         self.assertEqual(len({event["request_id"] for event in over_the_wire}), 3)
+
+        self.assertEqual({event["transport"] for event in over_the_wire}, {"plain"})
+
+    def serve(self, *arguments):
+        return SignedServer("--data", self.data, "--durability", "relaxed", *arguments,
+                            environment=operator_environment(self.config))
+
+    def ask_as(self, server, connection, key_id):
+        """An unlawful request that claims to be `key_id`'s; the status of its answer."""
+        now = datetime.datetime.now(datetime.timezone.utc).strftime("%Y%m%dT%H%M%SZ")
+        authorization = (f"AWS4-HMAC-SHA256 Credential={key_id}/{now[:8]}/us-east-1/dynamodb/aws4_request, "
+                         f"SignedHeaders=host;x-amz-date;x-amz-target, Signature={'0' * 64}")
+        connection.request("POST", "/", body="{}", headers={
+            "Content-Type": "application/x-amz-json-1.0", "X-Amz-Target": "DynamoDB_20120810.ListTables",
+            "X-Amz-Date": now} | ({"Authorization": authorization} if key_id else {}))
+        answer = connection.getresponse()
+        answer.read()
+        return answer.status
+
+    def test_keeps_refused_signatures_with_their_cause_and_counts_those_that_repeat(self):
+        tenant = new_tenant("acme", data=self.data, config=self.config)
+        with self.serve() as server:
+            connection = http.client.HTTPConnection("127.0.0.1", server.port)
+            for _ in range(5):
+                self.assertEqual(self.ask_as(server, connection, tenant[0]), 400)
+            self.ask_as(server, connection, "AKIANOBODYOFTHETEST")
+            self.ask_as(server, connection, None)
+            connection.close()
+        told = [(e["decided_by"], e.get("resource"), e["source"], e["transport"], e.get("count"))
+                for e in self.events() if e["kind"] == "refused"]
+        self.assertEqual(told, [
+            ("wrong signature", tenant[0], "127.0.0.1", "plain", None),
+            ("unknown access key", "AKIANOBODYOFTHETEST", "127.0.0.1", "plain", None),
+            ("no signature", None, "127.0.0.1", "plain", None),
+            ("wrong signature", tenant[0], "127.0.0.1", "plain", 4),
+        ])
+        self.assertNotIn("x-amz-date;x-amz-target", self.log())
+        self.assertIn("is sound", self.verify().stdout)
+
+    @staticmethod
+    def memory_of(server):
+        with open(f"/proc/{server.process.pid}/status", encoding="utf-8") as status:
+            return next(int(line.split()[1]) for line in status if line.startswith("VmRSS:"))  # kB
+
+    def test_a_stranger_costs_a_bounded_number_of_lines_and_bytes(self):
+        strangers = 4_000
+        with self.serve() as server:
+            connection = http.client.HTTPConnection("127.0.0.1", server.port)
+            for number in range(500):
+                self.ask_as(server, connection, f"AKIAWARM{number}")
+            before = self.memory_of(server)
+            for number in range(strangers):
+                self.ask_as(server, connection, f"AKIANOBODY{number}" + "x" * 500)
+            self.assertLess(self.memory_of(server) - before, 8_192)
+            connection.close()
+        refused = [event for event in self.events() if event["kind"] == "refused"]
+        self.assertEqual(sum(event.get("count", 1) for event in refused), strangers + 500)
+        # 401 in a minute, and the test may reach into another one.
+        self.assertLessEqual(len(refused), 2 * 401)
+        self.assertLess(max(len(event.get("resource", "")) for event in refused), 129)
+        self.assertIn("is sound", self.verify().stdout)
+
+    def test_sums_the_refusals_of_one_identity(self):
+        keys = {tenant: new_tenant(tenant, data=self.data, config=self.config) for tenant in ("acme", "globex")}
+        with self.serve() as server:
+            for tenant, times in (("acme", 60), ("globex", 2)):
+                client = server.client_of(keys[tenant])
+                for _ in range(times):
+                    with self.assertRaises(ClientError):
+                        client.scan(TableName=TABLE)
+        denied = [event for event in self.events() if event["kind"] == "denied"]
+        for tenant, times, lines in (("acme", 60, 21), ("globex", 2, 2)):
+            told = [event for event in denied if event["who"] == f"tenant/{tenant}"]
+            self.assertEqual(sum(event.get("count", 1) for event in told), times)
+            self.assertLessEqual(len(told), 2 * lines)
+        self.assertEqual({event["action"] for event in denied}, {"dynamodb:Scan"})
+
+    def test_keeps_what_is_allowed_too_if_it_is_told_to(self):
+        tenant = new_tenant("acme", data=self.data, config=self.config)
+        with self.serve("--audit", "all") as server:
+            operator = server.client_of(OPERATOR)
+            operator.create_table(
+                TableName=TABLE, BillingMode="PAY_PER_REQUEST", KeySchema=[{"AttributeName": "PK", "KeyType": "HASH"}],
+                AttributeDefinitions=[{"AttributeName": "PK", "AttributeType": "S"}])
+            server.client_of(tenant).put_item(TableName=TABLE, Item={"PK": {"S": "tenant#acme"}})
+        kept = [(e["kind"], e["who"], e["action"], e.get("tenant"), e.get("decided_by")) for e in self.events()]
+        self.assertEqual(kept[1:], [
+            ("allowed", "operator", "dynamodb:CreateTable", None, "the operator's key"),
+            ("allowed", "tenant/acme", "dynamodb:PutItem", "acme", "the tenant's key")])
+        self.assertIn("is sound: 3 lines", self.verify().stdout)
 
     def test_holds_no_secret_and_nothing_of_an_item(self):
         self.play()

@@ -1,5 +1,6 @@
 """An encrypted server as clients meet it: boto3 and curl, a certificate that is replaced, addresses that others reach."""
 
+import json
 import os
 import re
 import signal
@@ -123,6 +124,22 @@ class Tls(unittest.TestCase):
                         ["curl", "-sS", version, "--tls-max", version[-3:], "--cacert", self.own,
                          f"https://{host}:{server.port}/"], capture_output=True, text=True, timeout=60)
                     self.assertEqual(said.stdout, "healthy: dynamodb.us-east-1.amazonaws.com ", said.stderr)
+
+    def test_serves_the_command_line_that_trusts_its_certificate(self):
+        def run_it(*arguments):
+            return subprocess.run([PROGRAM, *arguments, "--endpoint", server.url, "--json"], capture_output=True,
+                                  text=True, timeout=60, env=operator_environment(self.config))
+
+        with EncryptedServer("--data", self.data, "--tls-self-signed", config=self.config) as server:
+            made = run_it("tenant", "create", "acme", "--ca", self.own)
+            self.assertEqual((made.returncode, json.loads(made.stdout)["tenant_id"]), (0, "acme"), made.stderr)
+            refused = run_it("tenant", "list")
+            self.assertEqual(refused.returncode, 1)
+            self.assertIn("--ca FILE", refused.stderr)
+            listed = run_it("tenant", "list", "--ca", self.own)
+            self.assertEqual([tenant["tenant"] for tenant in json.loads(listed.stdout)], ["acme"])
+        with open(os.path.join(self.data, "audit.log"), encoding="utf-8") as log:
+            self.assertEqual({json.loads(line).get("transport") for line in log}, {"tls"})
 
     def test_takes_a_certificate_that_was_replaced_without_a_restart(self):
         certificate, key = self.make_pair("first")
