@@ -76,7 +76,7 @@ class Directory final : public tenancy::CredentialSource, public tenancy::RoleSo
   Result<std::optional<NewAccessKey>> make_first_operator_key();
 
   /// Reads the records again if another process changed them; true if so. To be called every few
-  /// seconds where others write to the same engine: see DirectoryRefresh. kDataCorrupt and its like
+  /// seconds where others write to the same engine; an embedded one has one holder. kDataCorrupt
   /// if the records are not what their head says: then no key of theirs counts any more, until they
   /// are whole again. Any other error leaves what counts as it was.
   Result<bool> refresh_if_changed();

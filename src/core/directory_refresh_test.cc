@@ -1,5 +1,3 @@
-#include "core/directory_refresh.h"
-
 #include <atomic>
 #include <memory>
 #include <thread>
@@ -8,8 +6,6 @@
 
 namespace rowhouse::core {
 namespace {
-
-using namespace std::chrono_literals;
 
 /// Two directories of one engine, as two processes have them.
 class Refreshes : public DirectoryTest {
@@ -116,20 +112,6 @@ TEST_F(Refreshes, SeeWholeStatesWhileAnotherProcessWrites) {
   writer.join();
   ASSERT_TRUE(directory_->refresh_if_changed());
   EXPECT_EQ(directory_->tenants().size(), 60u);
-}
-
-TEST_F(Refreshes, HappenOnAThreadOfTheirOwn) {
-  std::atomic<int> failures = 0;
-  NewAccessKey key;
-  {
-    DirectoryRefresh refresh(*directory_, 1ms, [&](const Error&) { ++failures; });
-    key = other_->create_tenant(tenant("acme")).value();
-    while (!counts(key)) std::this_thread::yield();
-    EXPECT_EQ(failures, 0);
-    erase("directory", "head");
-    while (failures == 0) std::this_thread::yield();
-  }
-  EXPECT_FALSE(counts(key));
 }
 
 }  // namespace
