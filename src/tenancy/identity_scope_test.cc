@@ -270,6 +270,33 @@ TEST_F(IdentityScope, AsksAgainOfWhatLeavesAnIndexWherePoliciesSpeakOfLeadingKey
   EXPECT_TRUE(all->admits_from_index(leaving[3]));
 }
 
+TEST_F(IdentityScope, CarriesIntoAnIndexNoTenantThatItsPoliciesDoNotLetItName) {
+  model::SecondaryIndex by_owner;
+  by_owner.name = "ByOwner";
+  by_owner.is_global = true;
+  by_owner.key.partition = {{"owner", model::Type::kString}};
+  table_.indexes = {by_owner};
+  const Keys named({"tenant#acme"});
+  const Keys carried(
+      {"tenant#acme", "tenant#acme#open", "nobody", "tenant#globex", "tenant#acme2"});
+  for (const std::string_view write : {"PutItem", "UpdateItem", "BatchWriteItem"}) {
+    const auto scope = authorize(role_with(kWildcardKeys), access(write, named));
+    ASSERT_TRUE(scope) << write;
+    EXPECT_TRUE(scope->may_carry(carried[0])) << write;
+    EXPECT_TRUE(scope->may_carry(carried[1])) << write;
+    EXPECT_TRUE(scope->may_carry(carried[2])) << write;
+    EXPECT_FALSE(scope->may_carry(carried[3])) << write;
+    EXPECT_FALSE(scope->may_carry(carried[4])) << write;
+    EXPECT_TRUE(authorize(role_with({}), access(write, named))->may_carry(carried[3])) << write;
+  }
+  // A transaction is asked about part by part; one that may not is enough.
+  auto both = authorize(role_with({}), access("PutItem", named));
+  ASSERT_TRUE(both);
+  EXPECT_TRUE(both->may_carry(carried[3]));
+  ASSERT_TRUE(both->add(authorize(role_with(kWildcardKeys), access("UpdateItem", named)).value()));
+  EXPECT_FALSE(both->may_carry(carried[3]));
+}
+
 TEST_F(IdentityScope, LetsADenyByLeadingKeysHoldWhatLeavesAnIndex) {
   Identity identity = session_of("acme");
   identity.policies = {

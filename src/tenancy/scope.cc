@@ -4,6 +4,7 @@
 #include <array>
 
 #include "tenancy/belonging.h"
+#include "tenancy/carry_gate.h"
 #include "tenancy/index_gate.h"
 #include "tenancy/refusal.h"
 #include "tenancy/request_facts.h"
@@ -95,13 +96,23 @@ bool Scope::admits(model::ValueView partition_key) const noexcept {
   return false;
 }
 
-bool Scope::admits_from_index(model::ValueView table_partition_key) const noexcept {
+bool Scope::admits_from_index(
+    model::ValueView table_partition_key,
+    const std::optional<model::ValueView>& table_sort_key) const noexcept {
   if (reach_ == Reach::kTenant && !admits(table_partition_key)) return false;
+  if (rest_ != nullptr && rest_->tier != nullptr && !has_kind_of(*rest_->tier, table_sort_key)) {
+    return false;
+  }
   return rest_ == nullptr || rest_->gate == nullptr || rest_->gate->admits(table_partition_key);
 }
 
 bool Scope::may_carry(model::ValueView index_partition_key) const noexcept {
-  if (reach_ != Reach::kTenant || index_partition_key.tag() != model::Tag::kString) return true;
+  if (index_partition_key.tag() != model::Tag::kString) return true;
+  if (reach_ != Reach::kTenant) {
+    return rest_ == nullptr ||
+           std::all_of(rest_->carried.begin(), rest_->carried.end(),
+                       [&](const CarryGate& gate) { return gate.admits(index_partition_key); });
+  }
   const std::string_view partition = key_.view();
   const std::string_view before_the_id = partition.substr(0, partition.size() - tenant_bytes_);
   const auto owner = owner_of(before_the_id, index_partition_key.as_bytes());
@@ -132,6 +143,8 @@ Result<void> Scope::add(Scope part) {
   if (part.has_one_key_) insert(part.key_.view());
   if (part.rest_ != nullptr) {
     for (const std::string& key : part.rest_->keys) insert(key);
+    rest_->carried.insert(rest_->carried.end(), part.rest_->carried.begin(),
+                          part.rest_->carried.end());
   }
   return {};
 }
@@ -156,7 +169,9 @@ Scope Scope::of_identity(const Requester& requester, const Access& access,
     scope.key_ = base::ShortBytes(keys.front().encoded());
     scope.has_one_key_ = true;
   }
-  const bool needs_gate = access.reads_index && speaks_of_leading_keys(*caller, access);
+  const bool may_carry = may_reach_an_index(access);
+  const bool needs_gate =
+      (access.reads_index || may_carry) && speaks_of_leading_keys(*caller, access);
   const bool needs_holder = access.enclosing_operation == kTransactWriteItems;
   if (keys.size() < 2 && !needs_gate && !needs_holder) return scope;
 
@@ -166,7 +181,12 @@ Scope Scope::of_identity(const Requester& requester, const Access& access,
     std::sort(scope.rest_->keys.begin(), scope.rest_->keys.end());
   }
   if (needs_gate) {
-    scope.rest_->gate = std::make_shared<const IndexGate>(caller, access.table_policy, context);
+    auto gate = std::make_shared<const IndexGate>(caller, access.table_policy, context);
+    if (may_carry) {
+      scope.rest_->carried.emplace_back(std::move(gate), access);
+    } else {
+      scope.rest_->gate = std::move(gate);
+    }
   }
   if (needs_holder) scope.rest_->holder = caller->holder();
   return scope;
@@ -202,6 +222,10 @@ Result<Scope> authorize(const Requester& requester, const Access& access,
       decided.source = policy::Source::kBoundary;
       return refuse();
     }
+    if (access.reads_index && principal.tier() != nullptr && !principal.tier()->kinds.empty()) {
+      of_tenant->rest_ = std::make_shared<Scope::Rest>();
+      of_tenant->rest_->tier = principal.tier_pointer();
+    }
     if (principal.context() == nullptr) return *std::move(of_tenant);
   }
 
@@ -212,7 +236,11 @@ Result<Scope> authorize(const Requester& requester, const Access& access,
   if (verdict != nullptr) *verdict = decided;
   Scope scope = Scope::of_identity(requester, access, facts.context());
   if (!of_tenant) return scope;
-  of_tenant->rest_ = scope.rest_;  // What its policies say of indexes.
+  // What its policies say of indexes.
+  if (scope.rest_ != nullptr) {
+    if (of_tenant->rest_ != nullptr) scope.rest_->tier = of_tenant->rest_->tier;
+    of_tenant->rest_ = scope.rest_;
+  }
   // Two tenants' sessions of one role may have one name.
   if (of_tenant->rest_ != nullptr && !of_tenant->rest_->holder.empty()) {
     of_tenant->rest_->holder += '\n' + principal.tenant().text();

@@ -2,6 +2,7 @@
 
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -16,7 +17,9 @@
 
 namespace rowhouse::tenancy {
 
+class CarryGate;
 class IndexGate;
+struct Tier;
 
 /// The permission under which an engine touches items: all of a table, the partitions of one
 /// tenant, or exactly the partition keys that an identity's policies were asked about. authorize()
@@ -27,13 +30,16 @@ class Scope {
  public:
   /// True if the partition key value lies in this scope.
   bool admits(model::ValueView partition_key) const noexcept;
-  /// True if an item with that partition key of its table may leave a read of an index under this
-  /// scope, even an unlimited one. Asked of each item, before it is filtered or counted, since an
-  /// index's own partition key may be anything that a writer put there.
-  bool admits_from_index(model::ValueView table_partition_key) const noexcept;
+  /// True if an item with that key of its table may leave a read of an index under this scope, even
+  /// an unlimited one. Asked of each item, before it is filtered or counted, since an index's own
+  /// partition key may be anything that a writer put there, and it is ordered by anything but what
+  /// a tier's kinds are told by.
+  bool admits_from_index(
+      model::ValueView table_partition_key,
+      const std::optional<model::ValueView>& table_sort_key = std::nullopt) const noexcept;
   /// True if a write under this scope may leave an item whose partition key of an index has that
   /// value. A tenant's must not carry another tenant, whose lawful reads of the index would meet
-  /// it.
+  /// it; nor may an identity's, but one whose keys its policies let it name.
   bool may_carry(model::ValueView index_partition_key) const noexcept;
   /// Every partition: the operator's scope, or of a Scan that policies allow.
   bool is_unlimited() const noexcept { return reach_ == Reach::kEverything; }
@@ -56,6 +62,8 @@ class Scope {
   struct Rest {
     std::vector<std::string> keys;  ///< Compact values, in order: all of them, if there are two.
     std::shared_ptr<const IndexGate> gate;  ///< Null: whatever is in the index may leave it.
+    std::shared_ptr<const Tier> tier;       ///< Whose kinds alone may leave it; null: every kind.
+    std::vector<CarryGate> carried;         ///< One for each part that may reach an index.
     std::string holder;
   };
 

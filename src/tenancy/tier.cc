@@ -52,14 +52,27 @@ bool is_about_items(std::string_view action) {
 
 }  // namespace
 
+bool has_kind_of(const Tier& tier, const std::optional<model::ValueView>& sort_key) noexcept {
+  if (tier.kinds.empty()) return true;
+  if (!sort_key || sort_key->tag() != model::Tag::kString) return false;
+  return std::any_of(tier.kinds.begin(), tier.kinds.end(), [&](const std::string& kind) {
+    return is_of_kind(sort_key->as_bytes(), kind);
+  });
+}
+
 bool permits(const Tier& tier, const Access& access) noexcept {
   if (tier.read_only &&
       std::find(kReadActions.begin(), kReadActions.end(), access.action) == kReadActions.end()) {
     return false;
   }
   if (tier.kinds.empty() || !is_about_items(access.action)) return true;
-  // An index is ordered by something else, so its items may be of any kind.
-  if (access.reads_index || access.sort_keys.empty()) return false;
+  // An index is ordered by something else, so its items may be of any kind. Where there is no sort
+  // key there are no kinds.
+  if (access.reads_index) {
+    return access.table != nullptr && access.table->key.sort &&
+           access.table->key.sort->type == model::Type::kString;
+  }
+  if (access.sort_keys.empty()) return false;
   return std::all_of(access.sort_keys.begin(), access.sort_keys.end(), [&](const SortKeys& keys) {
     return are_text(keys) &&
            std::any_of(tier.kinds.begin(), tier.kinds.end(),

@@ -1,7 +1,10 @@
 #pragma once
 
+#include <optional>
 #include <string>
 #include <vector>
+
+#include "model/value_view.h"
 
 namespace rowhouse::tenancy {
 
@@ -18,7 +21,11 @@ struct Tier {
 struct Access;
 
 /// False if the tier keeps what the request asks for from its tenants. Of a request that is about
-/// items, `sort_keys` has to say which, or it is refused where the tier has kinds.
+/// items, `sort_keys` has to say which, or it is refused where the tier has kinds. A read of an
+/// index may be of any kind: has_kind_of() is then asked of each item that leaves it.
 bool permits(const Tier& tier, const Access& access) noexcept;
+
+/// True if an item with that sort key of its table is of one of the tier's kinds.
+bool has_kind_of(const Tier& tier, const std::optional<model::ValueView>& sort_key) noexcept;
 
 }  // namespace rowhouse::tenancy

@@ -15,6 +15,7 @@ class OfATier : public ::testing::Test {
   OfATier() {
     table_.arn = "arn:aws:dynamodb:us-east-1:123456789012:table/Shop";
     table_.key.partition = {"PK", model::Type::kString};
+    table_.key.sort = model::KeyAttribute{"SK", model::Type::kString};
     model::ValueWriter(partition_).string("tenant#acme");
   }
 
@@ -91,8 +92,26 @@ TEST_F(OfATier, WithKindsAQueryKeepsToOneKind) {
   EXPECT_FALSE(ask(orders_, "Query", {SortKeys{}}));
 }
 
-TEST_F(OfATier, WithKindsIndexesAndTablesWithoutSortKeysAreRefused) {
-  EXPECT_FALSE(ask(orders_, "Query", {one("order#1")}, true));
+TEST_F(OfATier, WithKindsAnIndexIsReadAndOnlyItemsOfThoseLeaveIt) {
+  const auto scope = ask(orders_, "Query", {}, true);
+  ASSERT_TRUE(scope);
+  const model::ValueView own(partition_);
+  for (const std::string_view key : {"order", "order#1", "user#7"}) {
+    EXPECT_TRUE(scope->admits_from_index(own, text(key))) << key;
+  }
+  for (const std::string_view key : {"orders#1", "invoice#1", ""}) {
+    EXPECT_FALSE(scope->admits_from_index(own, text(key))) << key;
+  }
+  EXPECT_FALSE(scope->admits_from_index(own));
+  EXPECT_FALSE(scope->admits_from_index(text("tenant#globex"), text("order#1")));
+  const auto without_kinds = ask(reader_, "Query", {}, true);
+  ASSERT_TRUE(without_kinds);
+  EXPECT_TRUE(without_kinds->admits_from_index(own, text("invoice#1")));
+}
+
+TEST_F(OfATier, WithKindsTablesWithoutSortKeysAreRefusedAndTheirIndexesToo) {
+  table_.key.sort.reset();
+  EXPECT_FALSE(ask(orders_, "Query", {}, true));
   EXPECT_FALSE(ask(orders_, "GetItem", {SortKeys{}}));
   EXPECT_FALSE(ask(orders_, "GetItem", {}));
   std::string number;

@@ -1,4 +1,4 @@
-"""Shows truth_table.json in docs/isolation.md, between two marks.
+"""Shows truth_table.json and index_truth_table.json in docs/isolation.md, between two marks.
 
 usage: truth_document.py [--check] FILE
 
@@ -10,8 +10,9 @@ import pathlib
 import sys
 
 TRUTH = json.loads((pathlib.Path(__file__).parent / "truth_table.json").read_text())
+INDEX = json.loads((pathlib.Path(__file__).parent / "index_truth_table.json").read_text())
 BEGIN, END = "<!-- truth table: begin -->\n", "<!-- truth table: end -->\n"
-SHOWN = {"allow": "yes", "deny": "no", "reserved": "invalid"}
+SHOWN = {"allow": "yes", "deny": "no", "reserved": "invalid", "declined": "declined", "absent": "not found"}
 
 
 def rows(cells, first, name=lambda row: f"`{row}`"):
@@ -24,13 +25,22 @@ def rows(cells, first, name=lambda row: f"`{row}`"):
 
 def document():
     named = {row: ", ".join(f"`{key}`" for key in keys) for row, keys in TRUTH["targets"].items()}
+    index_named = {row: ", ".join(f"`{key}`" for key in keys) for row, keys in INDEX["targets"].items()}
+    reads, writes = (", ".join(f"`{operation}`" for operation in INDEX[which]) for which in ("single", "carrying"))
     operations = ", ".join(f"`{operation}`" for operation in TRUTH["single"] + TRUTH["many"])
     return "\n".join([
         f"Each of {operations} (rows with two keys: the batches and transactions), naming the items of:", "",
         *rows(TRUTH["on_items"], "partition keys", named.get), "",
         *rows(TRUTH["on_tables"], "on tables"), "",
         "A tenant of a tier, on an item of its own:", "",
-        *rows(TRUTH["tiers"], "operation"), ""])
+        *rows(TRUTH["tiers"], "operation"), "",
+        f"Of secondary indexes: {reads}, naming", "",
+        *rows(INDEX["on_items"], "the index's partition key", index_named.get), "",
+        f"{writes} of an own item which leaves in the key of a global index", "",
+        *rows(INDEX["on_carried"], "the index's partition key", index_named.get), "",
+        *rows(INDEX["on_tables"], "operation"), "",
+        "What touches no items (`everything`: a session of a role that may do `dynamodb:*`):", "",
+        *rows(TRUTH["on_settings"], "operation"), ""])
 
 
 def main():

@@ -13,24 +13,19 @@ import boto3
 import botocore.config
 from botocore.exceptions import ClientError
 
-from truth_table_test import OUTCOMES, SECRET, TABLE, TRUTH, item, request_on_table, requests_on_items
+from truth import EXACT, OUTCOMES, OWN, SECRET, WILDCARD, policy_of
+from truth_table_test import TABLE, TRUTH, item, request_on_table, requests_on_items
 
 WAYS = ("http", "in process")
-TAG = "tenant#${aws:PrincipalTag/TenantId}"
-EXACT = {"ForAllValues:StringEquals": {"dynamodb:LeadingKeys": [TAG]}}
-WILDCARD = {"ForAllValues:StringLike": {"dynamodb:LeadingKeys": [TAG, TAG + "#*"]}}
-ON_ITEMS = ["dynamodb:" + action for action in (
-    "GetItem", "PutItem", "UpdateItem", "DeleteItem", "Query", "Scan", "BatchGetItem", "BatchWriteItem", "ConditionCheckItem")]
-OWN = {"tenant": ("tenant#acme", "tenant#acme#archive"), "exact": ("tenant#acme",),
-       "wildcard": ("tenant#acme", "tenant#acme#archive"), "empty_tag": ("tenant#",)}
 
 
 def role(condition, tag):
-    policy = {"Version": "2012-10-17", "Statement": [
-        {"Effect": "Allow", "Action": ON_ITEMS, "Resource": "*", "Condition": condition},
-        {"Effect": "Allow", "Action": "dynamodb:DescribeTable", "Resource": "*"}]}
     return {"arn": "arn:aws:sts::000000000000:assumed-role/shop/web", "account": "000000000000",
-            "role_arn": "arn:aws:iam::000000000000:role/shop", "tags": {"TenantId": tag}, "policies": [json.dumps(policy)]}
+            "role_arn": "arn:aws:iam::000000000000:role/shop", "tags": {"TenantId": tag}, "policies": [json.dumps(policy_of(condition))]}
+
+
+def user():
+    return role(WILDCARD, "acme") | {"arn": "arn:aws:iam::000000000000:user/carol", "role_arn": ""}
 
 
 def tenant(**tier):
@@ -39,7 +34,7 @@ def tenant(**tier):
 
 PRINCIPALS = {
     "operator": {}, "tenant": tenant(), "exact": role(EXACT, "acme"), "wildcard": role(WILDCARD, "acme"),
-    "empty_tag": role(WILDCARD, ""), "read_only": tenant(read_only=True), "kind": tenant(kinds=["x", "order"]),
+    "empty_tag": role(WILDCARD, ""), "user": user(), "read_only": tenant(read_only=True), "kind": tenant(kinds=["x", "order"]),
     "other_kind": tenant(kinds=["order"]),
 }
 
@@ -147,7 +142,7 @@ class TruthInAHouse(unittest.TestCase):
                             cells += 1
                     if outcome != "allow":
                         self.assertEqual(answers[0], answers[1])
-        self.assertEqual(cells, 2 * 5 * (5 * 9 + 8 * 12))
+        self.assertEqual(cells, 2 * 6 * (5 * 9 + 8 * 12))
 
     def test_each_cell_of_tiers(self):
         for operation, expected in TRUTH["tiers"].items():

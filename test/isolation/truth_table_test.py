@@ -1,27 +1,15 @@
-"""Runs each cell of truth_table.json that is a tenant's or the operator's against `rowhouse serve`, with keys from its directory."""
+"""Runs each cell of truth_table.json against `rowhouse serve`, with keys of its directory and sessions of its STS."""
 
 import json
-import os
-import pathlib
-import tempfile
 import unittest
 
 from botocore.exceptions import ClientError
 
-from rowhouse_signed_server import OPERATOR, SignedServer, new_tenant, operator_environment
+from truth import OUTCOMES, OWN, SECRET, OverHttp, key, table_of
 
-TABLE, SPARE = "Truth", "Spare"
-TRUTH = json.loads((pathlib.Path(__file__).parent / "truth_table.json").read_text())
-OUTCOMES = {"AccessDeniedException": "deny", "ValidationException": "reserved"}
-SECRET = "only-for-its-tenant"
-
-
-def key(partition):
-    return {"PK": {"S": partition}, "SK": {"S": "x"}}
-
-
-def item(partition):
-    return key(partition) | {"held": {"S": f"{SECRET}:{partition}"}}
+TABLE, SPARE, SECOND = "Truth", "Spare", "Second"
+TRUTH = table_of("truth_table.json")
+item = OverHttp.item
 
 
 UPDATE = {"UpdateExpression": "SET held = :v"}
@@ -119,50 +107,16 @@ def request_on_settings(operation, table):
     return operation, arguments
 
 
-class TruthTable(unittest.TestCase):
+class TruthTable(OverHttp):
+    TABLE, TARGETS = TABLE, TRUTH["targets"]
+
     @classmethod
-    def setUpClass(cls):
-        scratch = tempfile.TemporaryDirectory()
-        cls.addClassCleanup(scratch.cleanup)
-        folder = {"data": os.path.join(scratch.name, "data"), "config": os.path.join(scratch.name, "config")}
-        tenant = new_tenant("acme", **folder)
-        server = SignedServer(
-            "--data", folder["data"], "--durability", "relaxed",
-            environment=operator_environment(folder["config"]))
-        cls.server = server.__enter__()
-        cls.addClassCleanup(server.__exit__)
-        cls.clients = {"tenant": cls.server.client_of(tenant), "operator": cls.server.client_of(OPERATOR)}
-        cls.clients["operator"].create_table(
-            TableName=TABLE, BillingMode="PAY_PER_REQUEST",
+    def definition(cls):
+        return dict(
+            BillingMode="PAY_PER_REQUEST",
             KeySchema=[{"AttributeName": "PK", "KeyType": "HASH"}, {"AttributeName": "SK", "KeyType": "RANGE"}],
             AttributeDefinitions=[{"AttributeName": "PK", "AttributeType": "S"},
                                   {"AttributeName": "SK", "AttributeType": "S"}])
-        cls.clients["operator"].get_waiter("table_exists").wait(TableName=TABLE)
-
-    def fill(self):
-        """Every partition that may be there has its item again."""
-        partitions = {p for name, all_of in TRUTH["targets"].items() if name != "reserved" for p in all_of}
-        for partition in sorted(partitions):
-            self.clients["operator"].put_item(TableName=TABLE, Item=item(partition))
-        return partitions
-
-    def everything(self):
-        return self.clients["operator"].scan(TableName=TABLE)["Items"]
-
-    def outcome(self, who, name, arguments):
-        try:
-            return "allow", getattr(self.clients[who], name)(**arguments)
-        except ClientError as error:
-            return OUTCOMES.get(error.response["Error"]["Code"], str(error)), error.response
-
-    def check_leaks(self, who, partitions, answer):
-        """Nothing of anybody else, in whatever part of an answer to the tenant."""
-        if who != "tenant":
-            return
-        text = json.dumps({k: v for k, v in answer.items() if k != "ResponseMetadata"}, default=str)
-        for partition in partitions:
-            if partition not in ("tenant#acme", "tenant#acme#archive"):
-                self.assertNotIn(f'{SECRET}:{partition}"', text)
 
     def test_each_cell_on_items(self):
         cells = 0
@@ -171,8 +125,7 @@ class TruthTable(unittest.TestCase):
                 named = TRUTH["targets"][target]
                 if len(named) > 1 and operation in TRUTH["single"]:
                     continue
-                for who in ("tenant", "operator"):
-                    outcome = expected[who]
+                for who, outcome in expected.items():
                     with self.subTest(operation=operation, target=target, who=who):
                         partitions = self.fill()
                         before = self.everything()
@@ -182,37 +135,40 @@ class TruthTable(unittest.TestCase):
                         if got != "allow":
                             self.assertEqual(self.everything(), before)
                         cells += 1
-        self.assertEqual(cells, 2 * (5 * 9 + 8 * 12))
+        self.assertEqual(cells, 6 * (5 * 9 + 8 * 12))
 
     def test_a_denied_key_that_is_there_answers_as_one_that_is_not(self):
         self.fill()
-        for operation in TRUTH["single"] + TRUTH["many"]:
-            there = self.outcome("tenant", *requests_on_items(operation, ["tenant#globex"]))
-            missing = self.outcome("tenant", *requests_on_items(operation, ["tenant#nobody-at-all"]))
-            self.assertEqual(there[1]["Error"], missing[1]["Error"], operation)
-            self.assertEqual(there[0], "deny")
+        for who in OWN:
+            for operation in TRUTH["single"] + TRUTH["many"]:
+                there = self.outcome(who, *requests_on_items(operation, ["tenant#globex"]))
+                missing = self.outcome(who, *requests_on_items(operation, ["tenant#nobody-at-all"]))
+                self.assertEqual(there[1]["Error"], missing[1]["Error"], (who, operation))
+                self.assertEqual(there[0], "deny")
 
     def test_each_cell_on_tables(self):
-        for who in ("tenant", "operator"):
+        for who in (*OWN, "operator"):
             for operation in ("CreateTable", *(o for o in TRUTH["on_tables"] if o != "CreateTable")):
                 with self.subTest(operation=operation, who=who):
                     self.fill()
                     got, answer = self.outcome(who, *request_on_table(operation))
                     self.assertEqual(got, TRUTH["on_tables"][operation][who])
                     self.assertNotIn("$rowhouse", json.dumps(answer, default=str))
-                    if who == "tenant":
+                    if who in OWN:
                         self.assertNotIn(SECRET, json.dumps(answer, default=str))
                         self.assertFalse(answer.get("Table", {}).get("ItemCount"))
 
     def test_each_cell_on_settings(self):
         """What is denied is denied alike, whether the table is there or not."""
         known = self.clients["operator"].meta.service_model.operation_names
+        self.clients["operator"].create_table(TableName=SECOND, **self.definition())
         for operation, expected in TRUTH["on_settings"].items():
             if operation not in known:
                 continue  # a botocore from before it; the case files have it
             for who, outcome in expected.items():
                 with self.subTest(operation=operation, who=who):
-                    name, arguments = request_on_settings(operation, TABLE)
+                    # What one has switched on another cannot switch on again.
+                    name, arguments = request_on_settings(operation, SECOND if who == "everything" else TABLE)
                     try:
                         got = "allow"
                         self.clients[who]._make_api_call(name, arguments)
@@ -223,9 +179,10 @@ class TruthTable(unittest.TestCase):
                                "absent" if code.endswith(("NotFoundException", "UnavailableException")) else code)
                     self.assertEqual(got, outcome)
             name, arguments = request_on_settings(operation, "Nowhere")
-            with self.subTest(operation=operation), self.assertRaises(ClientError) as denied:
-                self.clients["tenant"]._make_api_call(name, arguments)
-            self.assertEqual(denied.exception.response["Error"]["Code"], "AccessDeniedException")
+            for who in OWN:
+                with self.subTest(operation=operation, who=who), self.assertRaises(ClientError) as denied:
+                    self.clients[who]._make_api_call(name, arguments)
+                self.assertEqual(denied.exception.response["Error"]["Code"], "AccessDeniedException")
 
 
 if __name__ == "__main__":

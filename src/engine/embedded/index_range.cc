@@ -117,7 +117,7 @@ Result<void> start_query_behind(std::string_view exclusive_start_key, const Tabl
   auto row_key = row_of_start_key(exclusive_start_key, table, index, limits);
   if (!row_key) return invalid("The provided starting key is invalid");
   const model::KeyView key = model::key_of_stored(table.schema.key, ItemView(exclusive_start_key));
-  if (!scope.admits_from_index(key.partition)) return outside_of_scope();
+  if (!scope.admits_from_index(key.partition, key.sort)) return outside_of_scope();
   if (index_partition_part(index, *row_key) != partition_bytes(condition.partition)) {
     return invalid(
         "The provided starting key is outside query boundaries based on provided conditions");

@@ -111,7 +111,7 @@ Result<Read> PageReader::take_index_row(const Store& store, const PageSpec& spec
                                         const Snapshot* snapshot, std::string_view row) {
   const model::ItemView item(row);
   const model::KeyView key = model::key_of_stored(*spec.key, item);
-  if (!spec.scope->admits_from_index(key.partition)) return Read::kMissing;
+  if (!spec.scope->admits_from_index(key.partition, key.sort)) return Read::kMissing;
   if (spec.fetched == nullptr) {
     item_bytes_ += model::item_size_bytes(item);
     add(spec, row);

@@ -16,7 +16,8 @@ void EmbeddedOperations::scan_index(const Scope& scope, const Table& table, Scan
                                      scan.total_segments, limits_, range);
     if (!started) return done(std::move(started).error());
     const model::ItemView start(scan.exclusive_start_key);
-    if (!scope.admits_from_index(model::key_of_stored(table.schema.key, start).partition)) {
+    const model::KeyView key = model::key_of_stored(table.schema.key, start);
+    if (!scope.admits_from_index(key.partition, key.sort)) {
       return done(outside_of_scope());
     }
   }
