@@ -21,6 +21,8 @@ std::string_view java_class(Expected expected) {
       return "Integer";
     case Expected::kLong:
       return "Long";
+    case Expected::kDouble:
+      return "Double";
     case Expected::kBoolean:
       return "Boolean";
     case Expected::kBytes:

@@ -10,7 +10,16 @@ namespace rowhouse::json {
 
 /// What a member should have been. The service's texts show the Java that reads its JSON, and each
 /// kind of member has words of its own.
-enum class Expected : std::uint8_t { kString, kInteger, kLong, kBoolean, kBytes, kList, kMap };
+enum class Expected : std::uint8_t {
+  kString,
+  kInteger,
+  kLong,
+  kDouble,
+  kBoolean,
+  kBytes,
+  kList,
+  kMap
+};
 
 /// The SerializationException for a value of another JSON type than expected, in the service's
 /// words: "NUMBER_VALUE cannot be converted to String". `java_type` names what a list was found in

@@ -1,9 +1,10 @@
 #include "request/absent.h"
 
-#include <array>
 #include <utility>
 
+#include "request/absent_shapes.h"
 #include "request/check_shape.h"
+#include "request/members.h"
 #include "request/resource_arn.h"
 
 namespace rowhouse::request {
@@ -12,110 +13,28 @@ namespace {
 using operation::Absent;
 using operation::AbsentRequest;
 
-constexpr Shape kName = {.kind = Kind::kString, .min = 3, .max = 255, .is_name = true};
-constexpr Shape kArn = {.kind = Kind::kString, .min = 37, .max = 1024};
-constexpr Shape kTableArn = {.kind = Kind::kString, .min = 1, .max = 1024};
-constexpr std::array<std::string_view, 2> kInsightsActions = {"ENABLE", "DISABLE"};
-constexpr Shape kInsightsAction = {.kind = Kind::kString, .values = kInsightsActions};
-constexpr Member kRecoveryMembers[] = {{"PointInTimeRecoveryEnabled", &shapes::kBoolean, true}};
-constexpr Shape kRecovery = {
-    .kind = Kind::kStructure,
-    .members = kRecoveryMembers,
-    .java_type = "class com.amazonaws.dynamodb.v20120810.PointInTimeRecoverySpecification"};
+constexpr Member kEnabled[] = {{"PointInTimeRecoveryEnabled", &shapes::kBoolean, true}};
 
-constexpr Member kNone[] = {{"NextToken", &shapes::kText}};
-constexpr Member kTable[] = {{"TableName", &shapes::kTableName, true}};
-constexpr Member kPerhapsTable[] = {{"TableName", &shapes::kTableName}};
-constexpr Member kTableByArn[] = {{"TableArn", &kTableArn, true},
-                                  {"S3Bucket", &shapes::kText, true}};
-constexpr Member kResource[] = {{"ResourceArn", &shapes::kResourceArn, true}};
-constexpr Member kResourceAndPolicy[] = {{"ResourceArn", &shapes::kResourceArn, true},
-                                         {"Policy", &shapes::kText, true}};
-constexpr Member kTableAndBackup[] = {{"TableName", &shapes::kTableName, true},
-                                      {"BackupName", &kName, true}};
-constexpr Member kBackup[] = {{"BackupArn", &kArn, true}};
-constexpr Member kBackupAndTarget[] = {{"TargetTableName", &kName, true},
-                                       {"BackupArn", &kArn, true}};
-constexpr Member kSourceAndTarget[] = {{"SourceTableName", &shapes::kTableName},
-                                       {"TargetTableName", &kName, true}};
-constexpr Member kExport[] = {{"ExportArn", &kArn, true}};
-constexpr Member kImport[] = {{"ImportArn", &kArn, true}};
-constexpr Member kGlobalTable[] = {{"GlobalTableName", &kName, true}};
-constexpr Member kTableAndRecovery[] = {{"TableName", &shapes::kTableName, true},
-                                        {"PointInTimeRecoverySpecification", &kRecovery, true}};
-constexpr Member kTableAndAction[] = {{"TableName", &shapes::kTableName, true},
-                                      {"ContributorInsightsAction", &kInsightsAction, true}};
-constexpr Member kTableAndStream[] = {{"TableName", &shapes::kTableName, true},
-                                      {"StreamArn", &kArn, true}};
-
-std::span<const Member> members_of(Absent which) {
-  switch (which) {
-    case Absent::kCreateBackup:
-      return kTableAndBackup;
-    case Absent::kDeleteBackup:
-    case Absent::kDescribeBackup:
-      return kBackup;
-    case Absent::kCreateGlobalTable:
-    case Absent::kDescribeGlobalTable:
-    case Absent::kDescribeGlobalTableSettings:
-    case Absent::kUpdateGlobalTable:
-    case Absent::kUpdateGlobalTableSettings:
-      return kGlobalTable;
-    case Absent::kDeleteResourcePolicy:
-    case Absent::kGetResourcePolicy:
-      return kResource;
-    case Absent::kPutResourcePolicy:
-      return kResourceAndPolicy;
-    case Absent::kDescribeExport:
-      return kExport;
-    case Absent::kDescribeImport:
-      return kImport;
-    case Absent::kDescribeContinuousBackups:
-    case Absent::kDescribeContributorInsights:
-    case Absent::kDescribeKinesisStreamingDestination:
-    case Absent::kDescribeTableReplicaAutoScaling:
-    case Absent::kUpdateTableReplicaAutoScaling:
-      return kTable;
-    case Absent::kDisableKinesisStreamingDestination:
-    case Absent::kEnableKinesisStreamingDestination:
-    case Absent::kUpdateKinesisStreamingDestination:
-      return kTableAndStream;
-    case Absent::kExportTableToPointInTime:
-      return kTableByArn;
-    case Absent::kListBackups:
-    case Absent::kListContributorInsights:
-      return kPerhapsTable;
-    case Absent::kRestoreTableFromBackup:
-      return kBackupAndTarget;
-    case Absent::kRestoreTableToPointInTime:
-      return kSourceAndTarget;
-    case Absent::kUpdateContinuousBackups:
-      return kTableAndRecovery;
-    case Absent::kUpdateContributorInsights:
-      return kTableAndAction;
-    case Absent::kImportTable:
-    case Absent::kListExports:
-    case Absent::kListGlobalTables:
-    case Absent::kListImports:
-      break;
-  }
-  return kNone;
+/// Lists of all tables' things take the name of one only to leave out the others': all are empty.
+bool is_of_one_table(Absent which) {
+  return which != Absent::kListExports && which != Absent::kListImports;
 }
 
 Result<void> read_member(const Fields& fields, std::size_t slot, std::string_view name,
                          AbsentRequest& request) {
-  if (!fields.has(slot)) return {};
+  if (!fields.has(slot) || !is_of_one_table(request.which)) return {};
   if (name == "TableName" || name == "SourceTableName") {
     request.table = read_table_name(fields, slot);
-  } else if (name == "TableArn" || name == "ResourceArn") {
+  } else if (name == "TableArn" || name == "SourceTableArn" || name == "ResourceArn") {
     ROWHOUSE_TRY(table, table_of_resource(fields.text(slot)));
     request.table = std::move(table);
-  } else if (name.ends_with("Arn") || name == "GlobalTableName") {
+  } else if (name == "BackupArn" || name == "ExportArn" || name == "ImportArn" ||
+             name == "StreamArn" || name == "GlobalTableName") {
     request.subject = fields.text(slot);
   } else if (name == "ContributorInsightsAction") {
     request.enable = fields.text(slot) == "ENABLE";
   } else if (name == "PointInTimeRecoverySpecification") {
-    ROWHOUSE_TRY(recovery, Fields::read(fields[slot], kRecoveryMembers));
+    ROWHOUSE_TRY(recovery, Fields::read(fields[slot], kEnabled));
     request.enable = recovery.flag(0, false);
   }
   return {};

@@ -126,6 +126,9 @@ class ShapeCheck {
       case Kind::kInteger:
       case Kind::kLong:
         return number(json, shape, path);
+      case Kind::kDouble:
+        if (!json.is_number()) return json::wrong_type(json, json::Expected::kDouble);
+        return {};
       case Kind::kBoolean:
         if (!json.is_bool()) return json::wrong_type(json, json::Expected::kBoolean);
         return {};

@@ -42,7 +42,7 @@ inline constexpr Shape kLocalIndexes = {
 inline constexpr Member kGlobalIndexMembers[] = {
     {"IndexName", &kIndexName, true},   {"KeySchema", &kIndexKeySchema, true},
     {"Projection", &kProjection, true}, {"ProvisionedThroughput", &kThroughput},
-    {"OnDemandThroughput", &kAnything}, {"WarmThroughput", &kAnything}};
+    {"OnDemandThroughput", &kOnDemand}, {"WarmThroughput", &kWarm}};
 inline constexpr Shape kGlobalIndex = {
     .kind = Kind::kStructure,
     .members = kGlobalIndexMembers,

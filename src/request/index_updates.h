@@ -11,8 +11,8 @@ namespace rowhouse::request {
 namespace shapes {
 inline constexpr Member kIndexUpdateMembers[] = {{"IndexName", &kIndexName, true},
                                                  {"ProvisionedThroughput", &kThroughput},
-                                                 {"OnDemandThroughput", &kAnything},
-                                                 {"WarmThroughput", &kAnything}};
+                                                 {"OnDemandThroughput", &kOnDemand},
+                                                 {"WarmThroughput", &kWarm}};
 inline constexpr Shape kIndexUpdate = {
     .kind = Kind::kStructure,
     .members = kIndexUpdateMembers,

@@ -15,6 +15,7 @@ enum class Kind : std::uint8_t {
   kString,
   kInteger,
   kLong,
+  kDouble,  ///< Any number; moments too, which are seconds.
   kBoolean,
   kList,            ///< Of `element`.
   kMap,             ///< From text to `element`.

@@ -1,5 +1,6 @@
 #include "request/check_shape.h"
 #include "request/index_updates.h"
+#include "request/replica_updates.h"
 #include "request/request.h"
 #include "request/table_settings.h"
 
@@ -16,10 +17,10 @@ constexpr Member kMembers[] = {
     {"StreamSpecification", &shapes::kStream},
     {"GlobalSecondaryIndexUpdates", &shapes::kIndexChanges},
     {"SSESpecification", &shapes::kEncryption},
-    {"ReplicaUpdates", &shapes::kAnything},
+    {"ReplicaUpdates", &shapes::kReplicaUpdates},
     {"OnDemandThroughput", &shapes::kOnDemand},
     {"WarmThroughput", &shapes::kWarm},
-    {"MultiRegionConsistency", &shapes::kAnything},
+    {"MultiRegionConsistency", &shapes::kConsistency},
 };
 
 Result<operation::UpdateTable> build(const Fields& fields) {
