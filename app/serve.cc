@@ -18,6 +18,7 @@
 #include "core/pipeline.h"
 #include "directory_access.h"
 #include "engine/embedded/embedded_engine.h"
+#include "engine_settings.h"
 #include "key_text.h"
 #include "memory_size.h"
 #include "session_access.h"
@@ -59,6 +60,7 @@ struct ServeOptions {
   std::string account = "000000000000";
   std::size_t cache_bytes = default_cache_bytes();
   wire::ServerOptions server;
+  engine::EmbeddedOptions engine;
 };
 
 /// One event a line on standard error, as key=value pairs; standard output is for the one line that
@@ -124,7 +126,7 @@ std::string address_of(const wire::ServerOptions& server, std::uint16_t port) {
 }
 
 Result<std::unique_ptr<engine::Engine>> open_engine(const ServeOptions& options) {
-  engine::EmbeddedOptions engine_options;
+  engine::EmbeddedOptions engine_options = options.engine;
   engine_options.durability = options.durability;
   engine_options.region = options.server.region;
   engine_options.account = options.account;
@@ -243,7 +245,7 @@ Exit serve(ServeOptions options) {
   options.server.credentials = (*sessions)->credentials();
   options.server.signature_observer = audit_trail.get();
   core::Pipeline pipeline(**engine, {options.server.region, options.account}, audit_trail.get());
-  wire::Dispatcher dispatcher(pipeline, base::Limits{});
+  wire::Dispatcher dispatcher(pipeline, options.engine.limits);
   wire::Administration administration(administrator ? &*administrator : nullptr);
   wire::Apis apis;
   apis.serve(wire::Api::kDynamoDb, dispatcher);
@@ -419,6 +421,7 @@ void add_serve(CLI::App& app, Exit& exit) {
       });
   command->add_flag("--cors", server.cross_origin, "Let pages of any origin call this server");
   add_bounds(*command, server);
+  add_engine_settings(*command, options->engine);
   command->footer(
       "Callers sign with the operator's key (AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or one "
       "that\n"

@@ -22,6 +22,8 @@ struct TimeToLive {
   std::string attribute;  ///< Of the last change; empty if there never was one.
   bool is_enabled = false;
   base::Milliseconds changed_at{0};
+  /// True while the engine finds out when the items of the table expire, or forgets it.
+  bool is_changing = false;
   friend bool operator==(const TimeToLive&, const TimeToLive&) = default;
 };
 

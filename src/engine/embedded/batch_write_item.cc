@@ -77,9 +77,19 @@ class PendingBatchWrite {
     PendingBatchWrite& batch = *self;
     const auto read = batch.set_->read_old(*batch.engine_.store_, tier, batch.wants_capacity());
     if (!read) return batch.refuse(read.error());
-    if (*read) return commit(std::move(self));
+    const auto knows = *read ? batch.know_collections(tier) : Result<bool>(false);
+    if (!knows) return batch.refuse(knows.error());
+    if (*knows) return commit(std::move(self));
     batch.engine_.pool_.run(
         [self = std::move(self)]() mutable { read_old(std::move(self), Tier::kAny); });
+  }
+
+  Result<bool> know_collections(Tier tier) {
+    for (const WriteSet::Entry& entry : set_->entries()) {
+      ROWHOUSE_TRY(knows, engine_.know_collection(entry.write, entry.row_key, tier));
+      if (!knows) return false;
+    }
+    return true;
   }
 
   static void commit(std::unique_ptr<PendingBatchWrite> self) {
@@ -92,7 +102,11 @@ class PendingBatchWrite {
       if (!decided) return batch.refuse(decided.error());
       auto staged = stage_change(changes, entry.write, entry.row_key, batch.scope_,
                                  batch.engine_.limits_, old, entry.outcome);
+      if (staged) {
+        staged = batch.engine_.grow_collection(entry.write, entry.row_key, old, entry.outcome);
+      }
       if (!staged) return batch.refuse(std::move(staged).error());
+      ++batch.grown_;
     }
     if (changes.empty()) return end_part(std::move(self));
     batch.engine_.commits_.submit(std::move(changes),
@@ -105,6 +119,12 @@ class PendingBatchWrite {
 
   static void end_part(std::unique_ptr<PendingBatchWrite> self) {
     self->set_->release(self->engine_.locks_);
+    self->grown_ = 0;
+    for (const WriteSet::Entry& entry : self->set_->entries()) {
+      auto metrics = self->engine_.collection_metrics(self->request_.return_item_collection_metrics,
+                                                      entry.write, entry.row_key);
+      if (metrics) add_metrics(self->result_.item_collection_metrics, *std::move(metrics));
+    }
     if (self->wants_capacity()) {
       for (const WriteSet::Entry& entry : self->set_->entries()) {
         add_write_units(capacity_of(self->result_.consumed_capacity, entry.table,
@@ -119,6 +139,11 @@ class PendingBatchWrite {
   /// The part cannot be written. What was written before it stays; if that is nothing, or the
   /// engine is at fault, the request fails.
   void refuse(Error error) {
+    for (; grown_ > 0; --grown_) {
+      const WriteSet::Entry& entry = set_->entries()[grown_ - 1];
+      engine_.shrink_collection(entry.write, entry.row_key, model::ItemView(entry.old),
+                                entry.outcome);
+    }
     set_->release(engine_.locks_);
     const bool nothing_written = part_table_ == 0 && part_request_ == 0;
     if (nothing_written || error.code() != ErrorCode::kThrottling) return done_(std::move(error));
@@ -143,6 +168,7 @@ class PendingBatchWrite {
   std::size_t part_table_ = 0;  ///< What this part began with.
   std::size_t part_request_ = 0;
   std::optional<WriteSet> set_;
+  std::size_t grown_ = 0;  ///< Of the entries of set_, from its front: their collections know.
 };
 
 void EmbeddedOperations::execute(const Scope& scope, BatchWriteItem&& request,

@@ -6,10 +6,12 @@
 
 #include "base/random.h"
 #include "engine/embedded/errors.h"
+#include "engine/embedded/expiry_rows.h"
 #include "engine/embedded/index_changes.h"
 #include "engine/embedded/row_key.h"
 #include "engine/embedded/settings_change.h"
 #include "engine/embedded/settings_record.h"
+#include "engine/embedded/table_state.h"
 
 namespace rowhouse::engine::embedded {
 namespace {
@@ -102,13 +104,24 @@ const TableList& Catalog::pinned() const {
   return *pinned.tables;
 }
 
+const std::shared_ptr<const Table>* Catalog::look_up(std::string_view name) const {
+  const auto* const found = find_in(pinned(), name);
+  if (found == nullptr || (*found)->schema.status != model::TableStatus::kDeleting) return found;
+  return is_there(**found, options_.clock->now()) ? found : nullptr;
+}
+
+base::Milliseconds Catalog::delay_of(std::string_view name) const {
+  // What Rowhouse keeps for itself is there at once.
+  return model::is_reserved_table(name) ? base::Milliseconds(0) : options_.table_change_delay;
+}
+
 const Table* Catalog::peek(std::string_view name) const {
-  const auto* found = find_in(pinned(), name);
+  const auto* found = look_up(name);
   return found != nullptr ? found->get() : nullptr;
 }
 
 std::shared_ptr<const Table> Catalog::find(std::string_view name) const {
-  const auto* found = find_in(pinned(), name);
+  const auto* found = look_up(name);
   return found != nullptr ? *found : nullptr;
 }
 
@@ -166,7 +179,8 @@ Result<void> Catalog::load() {
   ROWHOUSE_CHECK(cursor->status());
   publish(std::move(tables));
   ROWHOUSE_CHECK(erase_unknown(Namespace::kRows, kTablePrefixBytes));
-  return erase_unknown(Namespace::kIndexRows, kIndexPrefixBytes);
+  ROWHOUSE_CHECK(erase_unknown(Namespace::kIndexRows, kIndexPrefixBytes));
+  return erase_unknown(Namespace::kExpiries, kTablePrefixBytes);
 }
 
 Result<void> Catalog::load_settings(model::TableSchema& schema) {
@@ -179,7 +193,8 @@ Result<void> Catalog::load_settings(model::TableSchema& schema) {
 }
 
 // Rows lie under a number which the catalog does not know if a write met the deletion of its table
-// or of its index. One seek for each table or index finds them.
+// or of its index; and expiries of a table without time to live, if the process ended before they
+// were cleared. One seek for each table or index finds them.
 Result<void> Catalog::erase_unknown(Namespace rows, std::size_t prefix_bytes) {
   std::unordered_set<std::string> known;
   for (const auto& table : *tables()) {
@@ -187,6 +202,11 @@ Result<void> Catalog::erase_unknown(Namespace rows, std::size_t prefix_bytes) {
     if (rows == Namespace::kRows) {
       append_table_prefix(prefix, table->number);
       known.insert(std::move(prefix));
+      continue;
+    }
+    if (rows == Namespace::kExpiries) {
+      append_expiries_prefix(prefix, table->number);
+      if (table->schema.settings.time_to_live.is_enabled) known.insert(std::move(prefix));
       continue;
     }
     for (const model::SecondaryIndex& index : table->schema.indexes) {
@@ -215,7 +235,12 @@ Result<void> Catalog::erase_unknown(Namespace rows, std::size_t prefix_bytes) {
 Result<model::TableSchema> Catalog::create(const operation::CreateTable& request) {
   const std::lock_guard lock(changing_);
   const auto existing = tables();
-  if (find_in(*existing, request.table) != nullptr) {
+  const base::Milliseconds now = options_.clock->now();
+  if (const auto* const found = find_in(*existing, request.table);
+      found != nullptr && is_there(**found, now)) {
+    if ((*found)->schema.status == model::TableStatus::kDeleting) {
+      ROWHOUSE_CHECK(check_is_made(**found, now));
+    }
     return Error(ErrorCode::kResourceInUse, "Table already exists: " + request.table);
   }
   if (existing->size() >= options_.limits.tables_max) {
@@ -235,7 +260,7 @@ Result<model::TableSchema> Catalog::create(const operation::CreateTable& request
   schema.throughput = request.throughput;
   schema.table_class = request.table_class;
   schema.deletion_protection = request.deletion_protection;
-  schema.created_at = options_.clock->now();
+  schema.created_at = now;
   schema.indexes = request.indexes;
   for (model::SecondaryIndex& index : schema.indexes) {
     index.number = table->next_index_number++;
@@ -250,6 +275,10 @@ Result<model::TableSchema> Catalog::create(const operation::CreateTable& request
   batch.put(catalog_key_of_next_number(), encode_next_number(next_number_ + 1));
   ROWHOUSE_CHECK(write(batch));
   ++next_number_;
+  if (const auto delay = delay_of(schema.name); delay.count() > 0) {
+    schema.status = model::TableStatus::kCreating;
+    table->changing_until = now + delay;
+  }
   model::TableSchema created = schema;
   created.status = model::TableStatus::kCreating;
   for (model::SecondaryIndex& index : created.indexes) {
@@ -265,9 +294,13 @@ Result<model::TableSchema> Catalog::update(const operation::UpdateTable& request
   const auto before = find(request.table);
   if (before == nullptr) return table_not_found(request.table);
 
+  const base::Milliseconds now = options_.clock->now();
+  ROWHOUSE_CHECK(check_may_change(*before, now));
+
   auto table = std::make_shared<Table>(*before);
+  settle(*table, now);
   model::TableSchema& schema = table->schema;
-  ROWHOUSE_CHECK(apply_capacity(schema, request, options_.clock->now()));
+  ROWHOUSE_CHECK(apply_capacity(schema, request, now));
   ROWHOUSE_CHECK(
       apply_index_changes(*table, before->schema.billing_mode, request, options_.limits));
   schema.table_class = request.table_class.value_or(schema.table_class);
@@ -278,6 +311,10 @@ Result<model::TableSchema> Catalog::update(const operation::UpdateTable& request
   batch.put(catalog_key_of_table(schema.name), encode_table_record(*table));
   put_settings(batch, schema);
   ROWHOUSE_CHECK(write(batch));
+  if (const auto delay = delay_of(schema.name); delay.count() > 0) {
+    schema.status = model::TableStatus::kUpdating;
+    table->changing_until = now + delay;
+  }
   // The answer tells of a change that is under way, so it still has the throughput from before:
   // https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_UpdateTable.html (Examples).
   model::TableSchema updating = schema;
@@ -299,16 +336,16 @@ Result<void> Catalog::end_index_change(std::string_view name, std::uint32_t tabl
   const auto index = std::find_if(indexes.begin(), indexes.end(),
                                   [&](const auto& each) { return each.number == index_number; });
   if (index == indexes.end()) return {};
-  if (index->status == model::IndexStatus::kDeleting) {
-    indexes.erase(index);
-  } else {
-    index->status = model::IndexStatus::kActive;
-    index->is_backfilling = false;
-  }
+  table->settled_index = index_number;
+  // The record has what is done, the list what is shown.
+  auto shown = std::make_shared<Table>(*table);
+  table->changing_until = base::Milliseconds(0);
+  settle(*table, options_.clock->now());
+  settle(*shown, options_.clock->now());
   Batch batch;
   batch.put(catalog_key_of_table(name), encode_table_record(*table));
   ROWHOUSE_CHECK(write(batch));
-  publish(with(std::move(table)));
+  publish(with(std::move(shown)));
   return {};
 }
 
@@ -317,6 +354,7 @@ Result<void> Catalog::change_settings(
   const std::lock_guard lock(changing_);
   const auto before = find(name);
   if (before == nullptr) return resource_not_found();
+  ROWHOUSE_CHECK(check_is_made(*before, options_.clock->now()));
   auto table = std::make_shared<Table>(*before);
   ROWHOUSE_CHECK(change(table->schema.settings));
   if (table->schema.settings == before->schema.settings) return {};
@@ -325,6 +363,15 @@ Result<void> Catalog::change_settings(
   ROWHOUSE_CHECK(write(batch));
   publish(with(std::move(table)));
   return {};
+}
+
+Result<void> Catalog::end_time_to_live_change(std::string_view name, std::uint32_t table_number) {
+  const auto table = find(name);
+  if (table == nullptr || table->number != table_number) return {};
+  return change_settings(name, [](model::TableSettings& settings) -> Result<void> {
+    settings.time_to_live.is_changing = false;
+    return {};
+  });
 }
 
 Result<void> Catalog::drop_deleted_indexes(Table& table) {
@@ -341,6 +388,7 @@ Result<model::TableSchema> Catalog::erase(std::string_view name) {
   const std::lock_guard lock(changing_);
   const auto before = find(name);
   if (before == nullptr) return table_not_found(name);
+  ROWHOUSE_CHECK(check_may_change(*before, options_.clock->now()));
   if (before->schema.deletion_protection) {
     return invalid(
         "Resource cannot be deleted as it is currently protected against deletion. Disable "
@@ -348,6 +396,7 @@ Result<model::TableSchema> Catalog::erase(std::string_view name) {
   }
   auto deleting = std::make_shared<Table>(*before);
   deleting->schema.status = model::TableStatus::kDeleting;
+  deleting->changing_until = base::Milliseconds::max();
   const model::TableSchema answer = deleting->schema;
   publish(with(std::move(deleting)));
 
@@ -363,9 +412,18 @@ Result<model::TableSchema> Catalog::erase(std::string_view name) {
   std::string index_rows;
   append_indexes_prefix(index_rows, before->number);
   batch.erase_range(index_rows, end_of_prefix(index_rows));
+  std::string expiries;
+  append_expiries_prefix(expiries, before->number);
+  batch.erase_range(expiries, end_of_prefix(expiries));
   const Result<void> written = write(batch);
   publish(written ? without(name) : with(before));
   if (!written) return written.error();
+  if (const auto delay = delay_of(name); delay.count() > 0) {
+    auto gone = std::make_shared<Table>(*before);
+    gone->schema.status = model::TableStatus::kDeleting;
+    gone->changing_until = options_.clock->now() + delay;
+    publish(with(std::move(gone)));
+  }
   return answer;
 }
 

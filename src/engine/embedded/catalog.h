@@ -37,6 +37,7 @@ class Catalog {
   const Table* peek(std::string_view name) const;
   /// The same, to keep.
   std::shared_ptr<const Table> find(std::string_view name) const;
+  /// May hold tables which are gone: see is_there().
   std::shared_ptr<const TableList> tables() const;
 
   Result<model::TableSchema> create(const operation::CreateTable& request);
@@ -48,6 +49,9 @@ class Catalog {
   /// happens if the table or the index is not there any more.
   Result<void> end_index_change(std::string_view name, std::uint32_t table_number,
                                 std::uint32_t index_number);
+  /// The change of the table's time to live is done. Nothing happens if the table is not there any
+  /// more.
+  Result<void> end_time_to_live_change(std::string_view name, std::uint32_t table_number);
   /// Changes what `change` changes of the table's settings, unless it refuses.
   Result<void> change_settings(std::string_view name,
                                const std::function<Result<void>(model::TableSettings&)>& change);
@@ -57,6 +61,10 @@ class Catalog {
  private:
   struct Pinned;
   const TableList& pinned() const;
+  /// Null for a table that was deleted.
+  const std::shared_ptr<const Table>* look_up(std::string_view name) const;
+  /// When a change that begins now is shown as done.
+  base::Milliseconds delay_of(std::string_view name) const;
   void publish(TableList tables);
   TableList with(std::shared_ptr<const Table> table) const;
   TableList without(std::string_view name) const;

@@ -97,12 +97,13 @@ void EmbeddedOperations::execute(const Scope& scope, DescribeTable&& request,
                                  Done<DescribeTable> done) {
   auto table = catalog_.find(request.table);
   if (table == nullptr) return done(table_not_found(request.table));
+  const base::Milliseconds now = options_.clock->now();
   // Counts of all tenants together are not for one of them.
-  if (!scope.is_unlimited()) return done(operation::TableDescription{table->schema});
+  if (!scope.is_unlimited()) return done(operation::TableDescription{shown_at(*table, now)});
   auto admitted = in_flight_.admit(0);
   // What is remembered will do where there is no room to count.
-  if (table->schema.status != model::TableStatus::kActive || !admitted) {
-    return done(counts_.describe(table->schema));
+  if (!has_items(*table, now) || !admitted) {
+    return done(counts_.describe(shown_at(*table, now)));
   }
   auto count = std::make_unique<TableCount>(*store_, catalog_, counts_, pool_, *options_.clock,
                                             table, *std::move(admitted));
@@ -110,7 +111,7 @@ void EmbeddedOperations::execute(const Scope& scope, DescribeTable&& request,
       [this, table = std::move(table), count = std::move(count), done = std::move(done)]() mutable {
         const Result<bool> finished = count->count_slice();
         if (finished && *finished) count->remember();
-        done(counts_.describe(table->schema));
+        done(counts_.describe(shown_at(*table, options_.clock->now())));
         if (finished && !*finished && counts_.begin(table->schema.id, options_.clock->now())) {
           TableCount::go_on(std::move(count));
         }

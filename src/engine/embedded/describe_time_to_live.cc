@@ -12,6 +12,7 @@ void EmbeddedOperations::execute(const Scope&, DescribeTimeToLive&& request,
   const model::TimeToLive& setting = table->schema.settings.time_to_live;
   if (setting.attribute.empty()) return done(operation::DescribeTimeToLiveResult());
   const bool under_way =
+      setting.is_changing ||
       options_.clock->now() < setting.changed_at + options_.time_to_live_change_delay;
   operation::DescribeTimeToLiveResult result;
   if (setting.is_enabled) {

@@ -27,8 +27,12 @@ struct EmbeddedOptions {
   std::string account = "000000000000";
   /// Where clients find the server; what DescribeEndpoints answers.
   std::string address = "localhost:8000";
+  /// How long CREATING, UPDATING and DELETING of a table are shown.
+  base::Milliseconds table_change_delay{0};
   /// How long a change of a table's time to live is shown as under way.
   base::Milliseconds time_to_live_change_delay{0};
+  /// How often items which have expired are looked for; 0: never.
+  base::Milliseconds time_to_live_interval{1000};
   /// The pool which takes what would block the caller (a read that misses the cache, a full scan).
   int worker_threads = 4;
   /// Requests which may wait for the pool, a lock or the disk at once; past it they are throttled.

@@ -15,10 +15,12 @@ EmbeddedOperations::EmbeddedOperations(std::unique_ptr<Store> store, const Embed
       pool_(options_.worker_threads),
       locks_(pool_),
       tokens_(*store_, options_),
-      commits_(*store_, {.sync = sync, .waiting_max = options_.waiting_max}) {}
+      commits_(*store_, {.sync = sync, .waiting_max = options_.waiting_max}),
+      sweeper_(*this) {}
 
 EmbeddedOperations::~EmbeddedOperations() {
   closing_.store(true);
+  sweeper_.stop();
   in_flight_.wait_for_none();
   // A thread which handed an operation on may still be on its way out of the part that it handed it
   // to. So the threads end before any part goes: first these, then the commit queue's.
@@ -32,6 +34,7 @@ Result<std::unique_ptr<EmbeddedOperations>> EmbeddedOperations::open(std::unique
       new EmbeddedOperations(std::move(store), options, sync));
   ROWHOUSE_CHECK(engine->catalog_.load());
   engine->resume_index_jobs();
+  engine->resume_expiry_jobs();
   return engine;
 }
 

@@ -7,15 +7,18 @@
 #include <utility>
 
 #include "engine/embedded/catalog.h"
+#include "engine/embedded/collection_sizes.h"
 #include "engine/embedded/commit_queue.h"
 #include "engine/embedded/embedded_engine.h"
 #include "engine/embedded/errors.h"
+#include "engine/embedded/expiry_sweeper.h"
 #include "engine/embedded/in_flight.h"
 #include "engine/embedded/lock_table.h"
 #include "engine/embedded/request_tokens.h"
 #include "engine/embedded/row_key.h"
 #include "engine/embedded/store.h"
 #include "engine/embedded/table_counts.h"
+#include "engine/embedded/table_state.h"
 #include "engine/embedded/worker_pool.h"
 
 namespace rowhouse::engine::embedded {
@@ -23,11 +26,13 @@ namespace rowhouse::engine::embedded {
 /// A page is read on the caller's thread up to this; what is longer goes on on a worker.
 inline constexpr std::size_t kInlinePageBytesMax = 64 * 1024;
 
-class IndexJob;
+class BackfillJob;
+class ExpiryRound;
 class PendingBatchWrite;
 class PendingTransaction;
 class PendingWrite;
 struct ItemWrite;
+struct Outcome;
 struct WriteAnswer;
 
 /// The operations over a store. Each is in the file of its own name (get_item.cc, ...); what they
@@ -80,7 +85,9 @@ class EmbeddedOperations final : public Engine {
                Done<operation::UpdateTimeToLive>) override;
 
  private:
-  friend class IndexJob;
+  friend class BackfillJob;
+  friend class ExpiryRound;
+  friend class ExpirySweeper;
   friend class PendingBatchWrite;
   friend class PendingTransaction;
   friend class PendingWrite;
@@ -91,8 +98,8 @@ class EmbeddedOperations final : public Engine {
   /// Catalog::peek().
   const Table* active_table(std::string_view name) const {
     const Table* const table = catalog_.peek(name);
-    return table != nullptr && table->schema.status != model::TableStatus::kDeleting ? table
-                                                                                     : nullptr;
+    if (table == nullptr || table->schema.status == model::TableStatus::kActive) return table;
+    return has_items(*table, options_.clock->now()) ? table : nullptr;
   }
   /// The same if it is still the table under whose number `row_key` lies.
   const Table* table_of_row(std::string_view name, std::string_view row_key) const {
@@ -115,11 +122,30 @@ class EmbeddedOperations final : public Engine {
                work = std::move(work)]() mutable { work(done); });
   }
 
+  /// Sees to it that the collection of an item is counted, if its size counts. False if that would
+  /// have to wait for the disk.
+  Result<bool> know_collection(const ItemWrite& write, std::string_view row_key, Tier tier);
+  void count_collection(std::unique_ptr<CollectionCount> count, InFlight::Admitted admitted);
+  /// The change of an item is staged, or was given up: keeps the size of its collection up.
+  /// kItemCollectionSizeLimitExceeded.
+  Result<void> grow_collection(const ItemWrite& write, std::string_view row_key,
+                               model::ItemView old, const Outcome& outcome);
+  void shrink_collection(const ItemWrite& write, std::string_view row_key, model::ItemView old,
+                         const Outcome& outcome);
+  /// What is told of the collection of an item that was written. Nothing if nobody asked, or if the
+  /// table has no local index.
+  std::optional<operation::ItemCollectionMetrics> collection_metrics(
+      operation::ReturnItemCollectionMetrics asked, const ItemWrite& write,
+      std::string_view row_key) const;
+
   /// Makes or clears an index, behind whoever asked (index_job.h).
   void start_index_job(std::shared_ptr<const Table> table, std::uint32_t index_number,
                        InFlight::Admitted admitted);
   /// Goes on with the indexes which were being made when the last process ended.
   void resume_index_jobs();
+  /// The same for time to live (expiry_job.h); begins to look for what is expired, if a table has
+  /// it.
+  void resume_expiry_jobs();
 
   /// The way of every write of one item (pending_write.h).
   template <typename Operation>
@@ -145,7 +171,9 @@ class EmbeddedOperations final : public Engine {
   LockTable locks_;
   RequestTokens tokens_;
   TableCounts counts_;
+  CollectionSizes collections_;
   CommitQueue commits_;
+  ExpirySweeper sweeper_;
   std::atomic<bool> closing_{false};  ///< What works on its own stops at the next chance.
 };
 

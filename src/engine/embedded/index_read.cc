@@ -26,7 +26,8 @@ std::string listed(const std::vector<std::string>& names) {
 }
 
 template <typename Operation>
-Result<const SecondaryIndex*> find(const Table& table, const Operation& operation) {
+Result<const SecondaryIndex*> find(const Table& table, const Operation& operation,
+                                   const base::Clock& clock) {
   const SecondaryIndex* const index = table.schema.find_index(operation.index);
   if (index == nullptr || index->status == model::IndexStatus::kDeleting) {
     return index_not_found(operation.index);
@@ -35,7 +36,7 @@ Result<const SecondaryIndex*> find(const Table& table, const Operation& operatio
   if (operation.consistent_read) {
     return invalid("Consistent reads are not supported on global secondary indexes");
   }
-  if (index->status == model::IndexStatus::kCreating) {
+  if (index->status == model::IndexStatus::kCreating && !is_readable(table, *index, clock.now())) {
     return invalid("Cannot read from backfilling global secondary index: " + index->name);
   }
   if (index->projection == model::ProjectionType::kAll) return index;
@@ -79,13 +80,14 @@ operation::ConsumedCapacity capacity(const PageReader& page, const SecondaryInde
 
 }  // namespace
 
-Result<const SecondaryIndex*> find_readable_index(const Table& table,
-                                                  const operation::Query& query) {
-  return find(table, query);
+Result<const SecondaryIndex*> find_readable_index(const Table& table, const operation::Query& query,
+                                                  const base::Clock& clock) {
+  return find(table, query, clock);
 }
 
-Result<const SecondaryIndex*> find_readable_index(const Table& table, const operation::Scan& scan) {
-  return find(table, scan);
+Result<const SecondaryIndex*> find_readable_index(const Table& table, const operation::Scan& scan,
+                                                  const base::Clock& clock) {
+  return find(table, scan, clock);
 }
 
 bool must_fetch(const SecondaryIndex& index, const operation::Query& query) {

@@ -19,9 +19,11 @@ namespace rowhouse::engine::embedded {
 /// The index of that name, if it can be read as the request wants: kValidation with DynamoDB's
 /// texts if there is none, it is being made, or it does not keep what is asked for.
 Result<const model::SecondaryIndex*> find_readable_index(const Table& table,
-                                                         const operation::Query& query);
+                                                         const operation::Query& query,
+                                                         const base::Clock& clock);
 Result<const model::SecondaryIndex*> find_readable_index(const Table& table,
-                                                         const operation::Scan& scan);
+                                                         const operation::Scan& scan,
+                                                         const base::Clock& clock);
 
 /// True if the items must be read from the table: a local index is asked for more than it keeps.
 bool must_fetch(const model::SecondaryIndex& index, const operation::Query& query);

@@ -4,6 +4,7 @@
 
 #include "engine/embedded/capacity.h"
 #include "engine/embedded/errors.h"
+#include "engine/embedded/expiry_rows.h"
 #include "engine/embedded/index_rows.h"
 #include "model/item_size.h"
 
@@ -140,7 +141,7 @@ Result<void> ItemWrite::check_index_keys(const model::TableSchema& schema,
 }
 
 bool ItemWrite::needs_old() const {
-  return indexed != nullptr || condition != nullptr || kind == Kind::kUpdate ||
+  return followed != nullptr || condition != nullptr || kind == Kind::kUpdate ||
          return_values != ReturnValues::kNone ||
          return_consumed_capacity != operation::ReturnConsumedCapacity::kNone;
 }
@@ -174,25 +175,34 @@ Result<void> ItemWrite::decide(model::ItemView old, const base::Limits& limits,
   return {};
 }
 
+void stage_rows(Batch& batch, const ItemWrite& write, std::string_view row_key,
+                const base::Limits& limits, model::ItemView old, Outcome& outcome) {
+  const model::ItemView after(outcome.after);
+  if (write.followed != nullptr) {
+    stage_index_rows(batch, *write.followed, old, after, limits);
+    stage_expiry(batch, *write.followed, row_key, old, after);
+  }
+  if (after.exists()) {
+    batch.put(row_key, after.bytes());
+  } else {
+    batch.erase(row_key);
+  }
+}
+
 Result<void> stage_change(Batch& batch, const ItemWrite& write, std::string_view row_key,
                           const tenancy::Scope& scope, const base::Limits& limits,
-                          model::ItemView old, const Outcome& outcome) {
+                          model::ItemView old, Outcome& outcome) {
   if (!outcome.changes) return {};
-  if (write.indexed != nullptr) {
-    const model::TableSchema& schema = write.indexed->schema;
-    const model::ItemView after(outcome.after);
+  const model::ItemView after(outcome.after);
+  if (write.followed != nullptr) {
+    const model::TableSchema& schema = write.followed->schema;
     const auto from =
         write.kind == ItemWrite::Kind::kUpdate ? IndexKeyFrom::kUpdate : IndexKeyFrom::kItem;
     ROWHOUSE_CHECK(check_index_key_values(schema, after, limits, from));
     ROWHOUSE_CHECK(check_index_key_types(schema, after));
     if (!may_be_indexed(scope, schema, after)) return outside_of_scope();
-    stage_index_rows(batch, *write.indexed, old, after, limits);
   }
-  if (outcome.after.empty()) {
-    batch.erase(row_key);
-  } else {
-    batch.put(row_key, outcome.after);
-  }
+  stage_rows(batch, write, row_key, limits, old, outcome);
   return {};
 }
 
@@ -200,8 +210,8 @@ void add_write_units(operation::ConsumedCapacity& consumed, const ItemWrite& wri
                      const base::Limits& limits, model::ItemView old, std::string_view after,
                      bool transactional) {
   consumed.write_units += write_units(charged_bytes(old, after), transactional);
-  if (write.indexed == nullptr) return;
-  add_index_writes(consumed, *write.indexed, old, model::ItemView(after), limits, transactional);
+  if (write.followed == nullptr) return;
+  add_index_writes(consumed, *write.followed, old, model::ItemView(after), limits, transactional);
 }
 
 std::size_t charged_bytes(model::ItemView old, std::string_view after) {

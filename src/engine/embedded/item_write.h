@@ -9,6 +9,7 @@
 #include "base/result.h"
 #include "engine/embedded/store.h"
 #include "engine/embedded/table_record.h"
+#include "engine/embedded/write_origin.h"
 #include "expression/expression.h"
 #include "model/key.h"
 #include "operation/batch_write_item.h"
@@ -42,8 +43,10 @@ struct ItemWrite {
       operation::ReturnOnConditionFailure::kNone;
   operation::ReturnConsumedCapacity return_consumed_capacity =
       operation::ReturnConsumedCapacity::kNone;
-  /// The table as it is now that the key is held, if it has indexes; null otherwise. Not of of().
-  const Table* indexed = nullptr;
+  /// The table as it is now that the key is held, if more than the row follows from a change of an
+  /// item (Table::is_followed()); null otherwise. Not of of().
+  const Table* followed = nullptr;
+  WriteOrigin origin = WriteOrigin::kRequest;
   bool makes_item = true;  ///< Of an update: where there is no item.
 
   static ItemWrite of(const operation::PutItem& put);
@@ -58,20 +61,29 @@ struct ItemWrite {
   /// read. kValidation, or kAccessDenied if it carries another tenant.
   Result<void> check_index_keys(const model::TableSchema& schema, const tenancy::Scope& scope,
                                 const base::Limits& limits) const;
-  /// True if the old item must be read: a plain put or delete on a table without indexes reads
-  /// nothing.
+  /// True if the size of the item's collection counts: its table has a local index.
+  bool grows_collection() const {
+    return followed != nullptr && followed->schema.has_local_index();
+  }
+  /// True if the old item must be read: a plain put or delete on a table from whose items
+  /// nothing else follows reads nothing.
   bool needs_old() const;
   /// What comes of it, given the old item (ItemView() if there is none). kConditionalCheckFailed,
   /// or kValidation from an update. `outcome` may point into `old`.
   Result<void> decide(model::ItemView old, const base::Limits& limits, Outcome& outcome) const;
 };
 
-/// Puts what one item's write changes into `batch`: its row, and its rows of indexes, made from the
-/// old item and the new. Stream records will join it here. kValidation if the new item has what no
-/// key of an index can have, kAccessDenied if it carries another tenant; then `batch` is as it was.
+/// Puts into `batch` what the change of one item changes: its row, and all that follows from the
+/// old item and the new, which are rows of indexes and of expiries. Stream records will join it
+/// here.
+void stage_rows(Batch& batch, const ItemWrite& write, std::string_view row_key,
+                const base::Limits& limits, model::ItemView old, Outcome& outcome);
+/// The same for a request's write, if it changes anything, with checks first: kValidation if the
+/// new item has what no key of an index can have, kAccessDenied if it carries another tenant; then
+/// `batch` is as it was.
 Result<void> stage_change(Batch& batch, const ItemWrite& write, std::string_view row_key,
                           const tenancy::Scope& scope, const base::Limits& limits,
-                          model::ItemView old, const Outcome& outcome);
+                          model::ItemView old, Outcome& outcome);
 
 /// Adds what the write of one item costs, on its table and on the indexes.
 void add_write_units(operation::ConsumedCapacity& consumed, const ItemWrite& write,

@@ -35,7 +35,9 @@ Result<EmbeddedOperations::Inline> EmbeddedOperations::write_inline(ItemWrite& w
     // Looked up once more: an index which was added since must find every write that comes after.
     const Table* const current = table_of_row(table, row_key);
     if (current == nullptr) return resource_not_found();
-    write.indexed = current->schema.indexes.empty() ? nullptr : current;
+    write.followed = current->is_followed() ? current : nullptr;
+    ROWHOUSE_TRY(knows, know_collection(write, row_key, Tier::kCached));
+    if (!knows) return Inline::kWouldBlock;
     if (write.needs_old()) {
       ROWHOUSE_TRY(read, store_->get(row_key, Tier::kCached, nullptr, old));
       if (read == Read::kWouldBlock) return Inline::kWouldBlock;
@@ -45,7 +47,14 @@ Result<EmbeddedOperations::Inline> EmbeddedOperations::write_inline(ItemWrite& w
     ROWHOUSE_CHECK(write.decide(model::ItemView(old), limits_, outcome));
     ROWHOUSE_CHECK(
         stage_change(batch, write, row_key, scope, limits_, model::ItemView(old), outcome));
-    if (!batch.empty()) ROWHOUSE_CHECK(store_->write(batch, false));
+    ROWHOUSE_CHECK(grow_collection(write, row_key, model::ItemView(old), outcome));
+    if (!batch.empty()) {
+      auto written = store_->write(batch, false);
+      if (!written) {
+        shrink_collection(write, row_key, model::ItemView(old), outcome);
+        return std::move(written).error();
+      }
+    }
     answer = make_answer(write, table, limits_, model::ItemView(old), std::move(outcome));
     return Inline::kDone;
   };
@@ -68,15 +77,21 @@ void PendingWrite::meet_table(std::unique_ptr<PendingWrite> self, Tier tier) {
   PendingWrite& write = *self;
   const Table* const table = write.engine_.table_of_row(write.table_name_, write.row_key_);
   if (table == nullptr) return write.finish(resource_not_found());
-  if (!table->schema.indexes.empty()) {
-    write.indexed_ = table->shared_from_this();
-    write.write_.indexed = table;
+  if (table->is_followed()) {
+    write.followed_ = table->shared_from_this();
+    write.write_.followed = table;
   }
   read_old(std::move(self), tier);
 }
 
 void PendingWrite::read_old(std::unique_ptr<PendingWrite> self, Tier tier) {
   PendingWrite& write = *self;
+  const Result<bool> knows = write.engine_.know_collection(write.write_, write.row_key_, tier);
+  if (!knows) return write.finish(knows.error());
+  if (!*knows) {
+    return write.engine_.pool_.run(
+        [self = std::move(self)]() mutable { read_old(std::move(self), Tier::kAny); });
+  }
   if (write.write_.needs_old()) {
     const Result<Read> read = write.engine_.store_->get(write.row_key_, tier, nullptr, write.old_);
     if (!read) return write.finish(read.error());
@@ -98,6 +113,9 @@ void PendingWrite::decide(std::unique_ptr<PendingWrite> self) {
   Batch batch;
   auto staged = stage_change(batch, write.write_, write.row_key_, write.scope_,
                              write.engine_.limits_, old, write.outcome_);
+  if (staged) {
+    staged = write.engine_.grow_collection(write.write_, write.row_key_, old, write.outcome_);
+  }
   if (!staged) return write.finish(std::move(staged).error());
   if (batch.empty()) {
     return write.finish(make_answer(write.write_, write.table_name_, write.engine_.limits_, old,
@@ -106,7 +124,11 @@ void PendingWrite::decide(std::unique_ptr<PendingWrite> self) {
   write.engine_.commits_.submit(
       std::move(batch), [self = std::move(self)](Result<void> committed) mutable {
         PendingWrite& done = *self;
-        if (!committed) return done.finish(std::move(committed).error());
+        if (!committed) {
+          done.engine_.shrink_collection(done.write_, done.row_key_, model::ItemView(done.old_),
+                                         done.outcome_);
+          return done.finish(std::move(committed).error());
+        }
         done.finish(make_answer(done.write_, done.table_name_, done.engine_.limits_,
                                 model::ItemView(done.old_), std::move(done.outcome_)));
       });

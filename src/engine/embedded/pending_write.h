@@ -40,6 +40,11 @@ class PendingWrite {
   /// Answers the operation. Called once, when the key is free again.
   virtual void answer(Result<WriteAnswer> answer) = 0;
 
+  std::optional<operation::ItemCollectionMetrics> collection_metrics(
+      operation::ReturnItemCollectionMetrics asked) const {
+    return engine_.collection_metrics(asked, write_, row_key_);
+  }
+
   ItemWrite write_;  ///< Points into the operation, which the derived class keeps.
   std::string_view table_name_;
 
@@ -57,7 +62,7 @@ class PendingWrite {
   InFlight::Admitted admitted_;
   const tenancy::Scope scope_;
   const std::string row_key_;
-  std::shared_ptr<const Table> indexed_;  ///< Behind write_.indexed; shared with the catalog.
+  std::shared_ptr<const Table> followed_;  ///< Behind write_.followed; shared with the catalog.
   LockTable::Hold hold_;
   std::string old_;  ///< The old item; empty if there is none or nobody asked.
   Outcome outcome_;
@@ -85,6 +90,7 @@ class PendingWriteOf final : public PendingWrite {
  private:
   void answer(Result<WriteAnswer> answer) override {
     if (!answer) return done_(std::move(answer).error());
+    answer->item_collection_metrics = collection_metrics(operation_.return_item_collection_metrics);
     done_(result_of<Operation>(*std::move(answer)));
   }
 
@@ -116,6 +122,8 @@ void EmbeddedOperations::write_item(const Scope& scope, Operation&& operation,
     const Result<Inline> written = write_inline(write, scope, operation.table, row_key, answer);
     if (!written) return done(written.error());
     if (*written == Inline::kDone) {
+      answer.item_collection_metrics =
+          collection_metrics(operation.return_item_collection_metrics, write, row_key);
       return done(result_of<Operation>(std::move(answer)));
     }
     if (*written == Inline::kWouldBlock) tier = Tier::kAny;

@@ -8,7 +8,7 @@ using operation::Query;
 
 void EmbeddedOperations::query_index(const Scope& scope, const Table& table, Query&& query,
                                      Done<Query> done) {
-  const auto index = find_readable_index(table, query);
+  const auto index = find_readable_index(table, query, *options_.clock);
   if (!index) return done(index.error());
   const auto condition = query.key_condition.resolve((*index)->key, limits_);
   if (!condition) return done(condition.error());

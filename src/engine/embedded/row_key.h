@@ -14,7 +14,13 @@
 namespace rowhouse::engine::embedded {
 
 /// On disk: never renumber.
-enum class Namespace : char { kCatalog = 'c', kRows = 'r', kIndexRows = 'i', kTokens = 't' };
+enum class Namespace : char {
+  kCatalog = 'c',
+  kRows = 'r',
+  kIndexRows = 'i',
+  kTokens = 't',
+  kExpiries = 'x'
+};
 
 inline constexpr std::size_t kTablePrefixBytes = 5;  ///< The namespace and the table's number.
 

@@ -8,7 +8,7 @@ using operation::Scan;
 
 void EmbeddedOperations::scan_index(const Scope& scope, const Table& table, Scan&& scan,
                                     Done<Scan> done) {
-  const auto index = find_readable_index(table, scan);
+  const auto index = find_readable_index(table, scan, *options_.clock);
   if (!index) return done(index.error());
   RowRange range = rows_of_index(table, **index);
   if (!scan.exclusive_start_key.empty()) {

@@ -48,15 +48,25 @@ bool take_one_above(std::string_view& rest, std::int64_t& units) {
   return true;
 }
 
+/// On disk: never renumber.
+enum TimeToLiveState : std::int64_t { kDisabled, kEnabling, kEnabled };
+
+TimeToLiveState state_of(const model::TimeToLive& setting) {
+  if (!setting.is_enabled) return kDisabled;
+  return setting.is_changing ? kEnabling : kEnabled;
+}
+
 bool read_time_to_live(std::string_view content, model::TimeToLive& out) {
   std::string_view attribute;
-  std::int64_t enabled = 0;
+  std::int64_t state = 0;
   std::int64_t changed_at = 0;
-  if (!take_text(content, attribute) || !take_number(content, enabled) ||
+  if (!take_text(content, attribute) || !take_number(content, state) ||
       !take_number(content, changed_at)) {
     return false;
   }
-  out = {std::string(attribute), enabled != 0, base::Milliseconds(changed_at)};
+  if (state < kDisabled || state > kEnabled) return false;
+  out = {std::string(attribute), state != kDisabled, base::Milliseconds(changed_at),
+         state == kEnabling};
   return content.empty();
 }
 
@@ -105,7 +115,7 @@ std::string encode_settings_record(const model::TableSettings& settings) {
   if (!settings.time_to_live.attribute.empty()) {
     std::string content;
     append_text(content, settings.time_to_live.attribute);
-    append_number(content, settings.time_to_live.is_enabled ? 1 : 0);
+    append_number(content, static_cast<std::uint64_t>(state_of(settings.time_to_live)));
     append_number(content, static_cast<std::uint64_t>(settings.time_to_live.changed_at.count()));
     append_part(record, Part::kTimeToLive, content);
   }

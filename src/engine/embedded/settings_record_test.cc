@@ -26,8 +26,11 @@ TEST(SettingsRecord, HasTheBytesOfVersionOne) {
   settings.time_to_live = {"ttl", true, base::Milliseconds(300)};
   EXPECT_EQ(encode_settings_record(settings), std::string_view("\x01\x01\x03\x01"
                                                                "a1"
-                                                               "\x02\x07\x03ttl\x01\xac\x02",
+                                                               "\x02\x07\x03ttl\x02\xac\x02",
                                                                15));
+  settings.time_to_live.is_changing = true;
+  EXPECT_EQ(encode_settings_record(settings)[12], '\x01');
+  EXPECT_EQ(decode_settings_record(encode_settings_record(settings)).value(), settings);
   EXPECT_EQ(settings_key_of_table("Things"), "csThings");
 }
 

@@ -5,6 +5,7 @@
 #include <string>
 #include <string_view>
 
+#include "base/clock.h"
 #include "base/result.h"
 #include "model/schema.h"
 
@@ -17,6 +18,17 @@ struct Table : std::enable_shared_from_this<Table> {
   model::TableSchema schema;
   std::uint32_t number = 0;
   std::uint32_t next_index_number = 1;  ///< No index of this table has had it.
+
+  /// Until then a status other than ACTIVE is shown (table_state.h), and the change of this index,
+  /// which is done already. In memory alone.
+  base::Milliseconds changing_until{0};
+  std::uint32_t settled_index = 0;
+
+  /// True if more than an item's row follows from a change of it, so that who changes it must know
+  /// what it was.
+  bool is_followed() const noexcept {
+    return !schema.indexes.empty() || schema.settings.time_to_live.is_enabled;
+  }
 };
 
 /// The catalog's record of one table (docs/formats/store.md). The ARN is not part of it: it

@@ -139,8 +139,18 @@ class PendingTransaction {
     EmbeddedOperations& engine = transaction.engine_;
     const auto read = transaction.set_.read_old(*engine.store_, tier, transaction.wants_capacity());
     if (!read) return transaction.finish(read.error());
-    if (*read) return decide(std::move(self));
+    const auto knows = *read ? transaction.know_collections(tier) : Result<bool>(false);
+    if (!knows) return transaction.finish(knows.error());
+    if (*knows) return decide(std::move(self));
     engine.pool_.run([self = std::move(self)]() mutable { read_old(std::move(self), Tier::kAny); });
+  }
+
+  Result<bool> know_collections(Tier tier) {
+    for (const WriteSet::Entry& entry : set_.entries()) {
+      ROWHOUSE_TRY(knows, engine_.know_collection(entry.write, entry.row_key, tier));
+      if (!knows) return false;
+    }
+    return true;
   }
 
   static void decide(std::unique_ptr<PendingTransaction> self) {
@@ -156,6 +166,10 @@ class PendingTransaction {
       if (decided) {
         decided = stage_change(batch, entry.write, entry.row_key, transaction.scope_,
                                engine.limits_, old, entry.outcome);
+      }
+      if (decided) {
+        decided = engine.grow_collection(entry.write, entry.row_key, old, entry.outcome);
+        if (decided) transaction.grown_.push_back(&entry);
       }
       // Whoever may not write this is told so, and nothing of the other actions.
       if (!decided && decided.error().code() == ErrorCode::kAccessDenied) {
@@ -184,6 +198,7 @@ class PendingTransaction {
     engine.commits_.submit(std::move(batch),
                            [self = std::move(self)](Result<void> committed) mutable {
                              if (!committed) return self->finish(std::move(committed).error());
+                             self->grown_.clear();
                              self->finish(self->make_result());
                            });
   }
@@ -209,6 +224,12 @@ class PendingTransaction {
 
   TransactWriteItemsResult make_result() {
     TransactWriteItemsResult result;
+    for (const WriteSet::Entry& entry : set_.entries()) {
+      if (entry.write.kind == ItemWrite::Kind::kConditionCheck) continue;
+      auto metrics = engine_.collection_metrics(request_.return_item_collection_metrics,
+                                                entry.write, entry.row_key);
+      if (metrics) add_metrics(result.item_collection_metrics, *std::move(metrics));
+    }
     if (!wants_capacity()) return result;
     for (const WriteSet::Entry& entry : set_.entries()) {
       add_write_units(capacity_on_table(result.consumed_capacity, entry.table), entry.write,
@@ -218,6 +239,10 @@ class PendingTransaction {
   }
 
   void finish(Result<TransactWriteItemsResult> result) {
+    for (const WriteSet::Entry* const entry : grown_) {
+      engine_.shrink_collection(entry->write, entry->row_key, model::ItemView(entry->old),
+                                entry->outcome);
+    }
     set_.release(engine_.locks_);
     if (!token_.empty()) engine_.tokens_.release(token_);
     done_(std::move(result));
@@ -230,6 +255,8 @@ class PendingTransaction {
   base::Completion<TransactWriteItemsResult> done_;
   std::string token_;  ///< Its name in RequestTokens; empty if the request has none.
   WriteSet set_;
+  /// Entries whose collections know of a change that is not made yet.
+  std::vector<const WriteSet::Entry*> grown_;
 };
 
 void EmbeddedOperations::execute(const Scope& scope, TransactWriteItems&& request,

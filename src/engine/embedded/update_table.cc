@@ -36,8 +36,8 @@ void EmbeddedOperations::execute(const Scope&, UpdateTable&& request, Done<Updat
 
 void EmbeddedOperations::start_index_job(std::shared_ptr<const Table> table,
                                          std::uint32_t index_number, InFlight::Admitted admitted) {
-  auto job = std::make_unique<IndexJob>(*this, std::move(admitted), std::move(table), index_number);
-  pool_.run([job = std::move(job)]() mutable { IndexJob::start(std::move(job)); });
+  BackfillJob::start(
+      std::make_unique<IndexJob>(*this, std::move(admitted), std::move(table), index_number));
 }
 
 void EmbeddedOperations::resume_index_jobs() {

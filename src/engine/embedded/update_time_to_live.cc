@@ -1,4 +1,5 @@
 #include "engine/embedded/embedded_operations.h"
+#include "engine/embedded/expiry_job.h"
 
 namespace rowhouse::engine::embedded {
 namespace {
@@ -16,10 +17,11 @@ Result<void> change(model::TimeToLive& setting, const UpdateTimeToLive& request,
     return invalid(request.enable ? "TimeToLive is already enabled"
                                   : "TimeToLive is already disabled");
   }
-  if (!setting.attribute.empty() && now < setting.changed_at + between_changes) {
+  if (setting.is_changing ||
+      (!setting.attribute.empty() && now < setting.changed_at + between_changes)) {
     return invalid("Time to live has been modified multiple times within a fixed interval");
   }
-  setting = {request.attribute, request.enable, now};
+  setting = {request.attribute, request.enable, now, true};
   return {};
 }
 
@@ -27,7 +29,10 @@ Result<void> change(model::TimeToLive& setting, const UpdateTimeToLive& request,
 
 void EmbeddedOperations::execute(const Scope&, UpdateTimeToLive&& request,
                                  Done<UpdateTimeToLive> done) {
-  run_later(std::move(done), [this, request = std::move(request)](Done<UpdateTimeToLive>& later) {
+  auto for_job = in_flight_.admit(0);
+  if (!for_job) return done(throttled());
+  run_later(std::move(done), [this, request = std::move(request), for_job = *std::move(for_job)](
+                                 Done<UpdateTimeToLive>& later) mutable {
     if (catalog_.peek(request.table) == nullptr) return later(table_not_found(request.table));
     const auto changed =
         catalog_.change_settings(request.table, [&](model::TableSettings& settings) {
@@ -35,8 +40,28 @@ void EmbeddedOperations::execute(const Scope&, UpdateTimeToLive&& request,
                         base::Milliseconds(limits_.time_to_live_change_ms_min));
         });
     if (!changed) return later(changed.error());
-    later(operation::UpdateTimeToLiveResult{request.attribute, request.enable});
+    operation::UpdateTimeToLiveResult result{request.attribute, request.enable};
+    const auto table = catalog_.find(request.table);
+    if (table == nullptr) return later(std::move(result));
+    if (request.enable) sweeper_.start();
+    BackfillJob::start(std::make_unique<ExpiryJob>(
+        *this, std::move(for_job), table,
+        [later = std::move(later), result = std::move(result)]() mutable {
+          later(std::move(result));
+        }));
   });
+}
+
+void EmbeddedOperations::resume_expiry_jobs() {
+  for (const auto& table : *catalog_.tables()) {
+    const model::TimeToLive& setting = table->schema.settings.time_to_live;
+    if (!setting.is_enabled) continue;
+    sweeper_.start();
+    if (!setting.is_changing) continue;
+    if (auto admitted = in_flight_.admit(0)) {
+      BackfillJob::start(std::make_unique<ExpiryJob>(*this, *std::move(admitted), table));
+    }
+  }
 }
 
 }  // namespace rowhouse::engine::embedded

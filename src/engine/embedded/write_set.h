@@ -22,7 +22,7 @@ class WriteSet {
     ItemWrite write;
     std::string_view table;  ///< The table's name, in the request.
     std::string row_key;
-    std::shared_ptr<const Table> indexed;  ///< Behind write.indexed; shared with the catalog.
+    std::shared_ptr<const Table> followed;  ///< Behind write.followed; shared with the catalog.
     std::string old;  ///< The old item; empty if there is none or nobody asked.
     Outcome outcome;
     LockTable::Hold hold;
@@ -57,9 +57,9 @@ class WriteSet {
     for (Entry& entry : entries_) {
       const Table* const table = table_of_row(entry.table, entry.row_key);
       if (table == nullptr) return false;
-      if (table->schema.indexes.empty()) continue;
-      entry.indexed = table->shared_from_this();
-      entry.write.indexed = table;
+      if (!table->is_followed()) continue;
+      entry.followed = table->shared_from_this();
+      entry.write.followed = table;
     }
     return true;
   }
