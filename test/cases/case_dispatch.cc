@@ -1,5 +1,6 @@
 // The dispatcher behind standard input and output, so that case files run in process. A request is
 // a line "<operation> <bytes>" and the body; its answer a line "<status> <bytes>" and the body.
+// Options are those of `rowhouse serve` for its limits and windows.
 // "!advance <milliseconds>" moves the clock on, "!reopen 0" closes the data folder and opens it
 // again; both answer "0 0". Ends when the input does.
 
@@ -13,6 +14,7 @@
 
 #include "core/pipeline.h"
 #include "engine/embedded/embedded_engine.h"
+#include "engine_settings.h"
 #include "tenancy/principal.h"
 #include "wire/dispatch.h"
 
@@ -39,12 +41,10 @@ struct House {
   std::unique_ptr<wire::Dispatcher> dispatcher;
 };
 
-bool open(House& house, const std::string& folder, const base::Clock& clock) {
+bool open(House& house, const std::string& folder, const engine::EmbeddedOptions& options) {
   house.dispatcher.reset();
   house.pipeline.reset();
   house.engine.reset();
-  engine::EmbeddedOptions options;
-  options.clock = &clock;
   if (folder.empty()) {
     house.engine = engine::make_in_memory(options);
   } else {
@@ -73,15 +73,19 @@ constexpr std::size_t kParserPaddingBytes = 64;
 }  // namespace
 
 int main(int argc, char** argv) {
-  const std::string_view mode = argc > 1 ? argv[1] : "";
-  if (!(argc == 2 && mode == "--memory") && !(argc == 3 && mode == "--data")) {
-    std::cerr << "usage: case_dispatch --memory | --data DIR\n";
-    return 2;
-  }
-  const std::string folder = argc == 3 ? argv[2] : "";
   AdvancingClock clock;
+  engine::EmbeddedOptions options;
+  options.clock = &clock;
+  std::string folder;
+  CLI::App command("Runs the requests of case files");
+  CLI::Option_group* const where = command.add_option_group("where");
+  where->add_option("--data", folder, "Keep tables and items in this folder");
+  where->add_flag("--memory", "Keep them in memory");
+  where->require_option(1);
+  app::add_engine_settings(command, options);
+  CLI11_PARSE(command, argc, argv);
   House house;
-  if (!open(house, folder, clock)) return 1;
+  if (!open(house, folder, options)) return 1;
 
   std::ios::sync_with_stdio(false);
   std::string operation;
@@ -91,7 +95,7 @@ int main(int argc, char** argv) {
     if (operation == "!advance") {
       clock.advance(number);
     } else if (operation == "!reopen") {
-      if (!open(house, folder, clock)) return 1;
+      if (!open(house, folder, options)) return 1;
     } else {
       const auto bytes = static_cast<std::size_t>(number);
       std::string body(bytes + kParserPaddingBytes, '\0');

@@ -38,10 +38,10 @@ class Dispatch:
 
     can_advance = True
 
-    def __init__(self, program, engine):
+    def __init__(self, program, engine, settings):
         self.folder = tempfile.mkdtemp(prefix="rowhouse-case-") if engine == "rocksdb" else None
         where = ["--data", os.path.join(self.folder, "data")] if self.folder else ["--memory"]
-        self.process = subprocess.Popen([program, *where], stdin=subprocess.PIPE,
+        self.process = subprocess.Popen([program, *where, *settings], stdin=subprocess.PIPE,
                                         stdout=subprocess.PIPE)
         self.can_reopen = self.folder is not None
 
@@ -85,9 +85,9 @@ class Server:
     can_advance = False
     can_reopen = False
 
-    def __init__(self, program, _engine):
+    def __init__(self, program, _engine, settings):
         self.process = subprocess.Popen(
-            [program, "serve", "--memory", "--no-auth", "--port", "0"],
+            [program, "serve", "--memory", "--no-auth", "--port", "0", *settings],
             stdout=subprocess.PIPE, stderr=subprocess.DEVNULL)
         line = self.process.stdout.readline().decode()
         found = re.fullmatch(r"rowhouse listening on http://127\.0\.0\.1:(\d+)\s*", line)
@@ -131,5 +131,5 @@ class Server:
             raise EngineError(f"rowhouse serve ended with {code} on SIGTERM")
 
 
-def open_engine(engine, program):
-    return (Server if engine == "http" else Dispatch)(program, engine)
+def open_engine(engine, program, settings=()):
+    return (Server if engine == "http" else Dispatch)(program, engine, settings)

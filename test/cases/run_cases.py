@@ -11,16 +11,20 @@ import argparse
 import json
 import pathlib
 import sys
+import time
 
 from case_compare import CaseError, answer_differences, expand, member, show
 from case_engines import ENGINES, EngineError, open_engine
 
-CASE_MEMBERS = {"about", "source", "note", "engines", "tables", "items", "steps"}
+CASE_MEMBERS = {"about", "source", "note", "engines", "settings", "tables", "items", "steps"}
 STEP_MEMBERS = {"name", "note", "source", "engines", "operation", "request", "raw", "expect",
-                "save", "all_pages", "segments", "advance_ms", "reopen"}
+                "save", "all_pages", "segments", "eventually", "advance_ms", "reopen"}
 EXPECT_MEMBERS = {"status", "body", "__type", "message", "message_contains", "message_matches",
                   "message_one_of"}
 PAGES_MAX = 1000
+# How long a step may take to come true which shows what happens behind an answer.
+EVENTUALLY_S_MAX = 30
+EVENTUALLY_PAUSE_S = 0.02
 
 
 def read_case(path):
@@ -124,11 +128,16 @@ class Run:
         self.steps += 1
         request = step["raw"] if "raw" in step else expand(step["request"], self.saved)
         expected = expand(step["expect"], self.saved)
-        if step.get("all_pages") or "segments" in step:
-            status, body = self.all_pages(step["operation"], request, step.get("segments", 0))
-        else:
-            status, body = self.ask(step["operation"], request)
-        problems = answer_differences(expected, status, body)
+        give_up_at = time.monotonic() + (EVENTUALLY_S_MAX if step.get("eventually") else 0)
+        while True:
+            if step.get("all_pages") or "segments" in step:
+                status, body = self.all_pages(step["operation"], request, step.get("segments", 0))
+            else:
+                status, body = self.ask(step["operation"], request)
+            problems = answer_differences(expected, status, body)
+            if not problems or time.monotonic() >= give_up_at:
+                break
+            time.sleep(EVENTUALLY_PAUSE_S)
         if problems:
             self.fail(number, step, request, expected, {"status": status, "body": body}, problems)
         for name, path in step.get("save", {}).items():
@@ -152,7 +161,7 @@ def run_file(path, engine_name, program):
     case = read_case(path)
     if engine_name not in case.get("engines", ENGINES):
         return 0, 0
-    engine = open_engine(engine_name, program)
+    engine = open_engine(engine_name, program, case.get("settings", []))
     run = Run(path, case, engine_name, engine)
     try:
         run.run()
