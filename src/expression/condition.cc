@@ -25,6 +25,12 @@ Result<Condition> Condition::parse(std::string_view text, Parameter parameter,
   return condition;
 }
 
+Condition Condition::of(ConditionNode root) {
+  Condition condition;
+  condition.root_ = std::make_shared<const ConditionNode>(std::move(root));
+  return condition;
+}
+
 bool Condition::matches(model::ItemView item) const { return !root_ || evaluate(*root_, item); }
 
 std::vector<std::string> Condition::attributes() const {

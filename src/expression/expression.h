@@ -21,7 +21,9 @@
 namespace rowhouse::expression {
 
 struct ConditionNode;
+struct Path;
 struct ProjectionTree;
+struct UpdateAction;
 struct UpdateTree;
 
 /// What print() gives: the text and the placeholders that it uses ("#n0", ":v0", ...; values in
@@ -42,6 +44,9 @@ class Condition {
  public:
   static Result<Condition> parse(std::string_view text, Parameter parameter,
                                  Placeholders& placeholders, const base::Limits& limits);
+  /// Of a tree that another language was parsed to. No AND has an AND among its children, nor an OR
+  /// an OR.
+  static Condition of(ConditionNode root);
   /// Whether the item meets it. A view of no item (ItemView()) has no attributes. Comparisons of
   /// different types are false, never an error; what is wrong by itself was refused by parse().
   bool matches(model::ItemView item) const;
@@ -61,6 +66,8 @@ class Projection {
  public:
   static Result<Projection> parse(std::string_view text, Placeholders& placeholders,
                                   const base::Limits& limits);
+  /// Of one path or more. kValidation if two of them overlap or conflict.
+  static Result<Projection> of(const std::vector<Path>& paths);
   /// Appends the projected item, in compact form, to `out`. List elements keep their order and
   /// close ranks.
   void apply(model::ItemView item, std::string& out) const;
@@ -86,6 +93,8 @@ class Update {
  public:
   static Result<Update> parse(std::string_view text, Placeholders& placeholders,
                               const base::Limits& limits);
+  /// Of one action or more, in any order. kValidation if two of their paths overlap or conflict.
+  static Result<Update> of(std::vector<UpdateAction> actions);
   /// Applies it to `old` (ItemView() if there is none; then the new item starts from `key`, the key
   /// attributes as a compact item). All operands are read from the old item. Both partial results
   /// are built only if `want_partials`. kValidation with DynamoDB's text: "The provided expression
@@ -166,6 +175,8 @@ class KeyCondition {
     std::string second;
     friend bool operator==(const Part&, const Part&) = default;
   };
+  /// Of conditions on different attributes.
+  static KeyCondition of(std::vector<Part> parts);
 
  private:
   std::vector<Part> parts_;  // one or two; up to eight for an index

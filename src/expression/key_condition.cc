@@ -157,6 +157,12 @@ KeyCondition KeyCondition::make(std::string partition_name, std::string partitio
   return condition;
 }
 
+KeyCondition KeyCondition::of(std::vector<Part> parts) {
+  KeyCondition condition;
+  condition.parts_ = std::move(parts);
+  return condition;
+}
+
 Result<KeyRange> KeyCondition::resolve(const model::KeySchema& key,
                                        const base::Limits& limits) const {
   const Part* partition = nullptr;

@@ -36,6 +36,17 @@ Result<Projection> Projection::parse(std::string_view text, Placeholders& placeh
   return projection;
 }
 
+Result<Projection> Projection::of(const std::vector<Path>& paths) {
+  ProjectionTree tree;
+  const auto path_at = [&](std::size_t i) -> const Path& { return paths[i]; };
+  if (auto clash = merge_paths(paths.size(), path_at, tree.paths)) {
+    return Error(ErrorCode::kValidation, *std::move(clash));
+  }
+  Projection projection;
+  projection.tree_ = std::make_shared<const ProjectionTree>(std::move(tree));
+  return projection;
+}
+
 void Projection::apply(model::ItemView item, std::string& out) const {
   if (tree_) {
     project(tree_->paths, item, out);

@@ -25,6 +25,20 @@ Result<Update> Update::parse(std::string_view text, Placeholders& placeholders,
   return update;
 }
 
+Result<Update> Update::of(std::vector<UpdateAction> actions) {
+  UpdateTree tree;
+  tree.actions = std::move(actions);
+  std::stable_sort(tree.actions.begin(), tree.actions.end(),
+                   [](const UpdateAction& a, const UpdateAction& b) { return a.kind < b.kind; });
+  const auto path_at = [&](std::size_t i) -> const Path& { return tree.actions[i].path; };
+  if (auto clash = merge_paths(tree.actions.size(), path_at, tree.touched)) {
+    return Error(ErrorCode::kValidation, *std::move(clash));
+  }
+  Update update;
+  update.tree_ = std::make_shared<const UpdateTree>(std::move(tree));
+  return update;
+}
+
 // UPDATED_OLD and UPDATED_NEW are what lies at the touched paths before and after, each wrapped in
 // its path: after "SET a.b = :v", UPDATED_NEW is {a: {b: ...}} without the siblings of b. So a
 // removed path is in UPDATED_OLD alone, a new one in UPDATED_NEW alone, and what was appended by an

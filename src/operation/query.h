@@ -27,7 +27,8 @@ struct Query {
   std::string index;  ///< Empty: the table itself.
   expression::KeyCondition key_condition;
   std::optional<expression::Condition> filter;
-  std::string_view filter_name = "Filter Expression";  ///< As an error of the engine calls it.
+  /// As an error of the engine calls it; empty: the filter may read key attributes.
+  std::string_view filter_name = "Filter Expression";
   std::optional<expression::Projection> projection;
   Select select = Select::kAllAttributes;
   bool forward = true;

@@ -26,7 +26,7 @@ PageSpec spec_of(const Operation& operation, const model::KeySchema& key,
 
 template <typename IsKey>
 Result<void> check_filter_names(const operation::Query& query, IsKey&& is_key) {
-  if (!query.filter) return {};
+  if (!query.filter || query.filter_name.empty()) return {};
   for (const std::string& name : query.filter->attributes()) {
     if (is_key(name)) {
       return invalid(
