@@ -46,6 +46,7 @@ enum class ErrorCode : std::uint16_t {
   kGlobalTableNotFound = 43,
   kPointInTimeRecoveryUnavailable = 44,
   kPolicyNotFound = 45,
+  kDuplicateItem = 50,  ///< A PartiQL INSERT whose key is there already.
 
   kDataFolderInUse = 100,     ///< Another process holds the data folder.
   kDataFolderUnusable = 101,  ///< Missing rights, not a folder, or a path that cannot be made.

@@ -18,6 +18,7 @@ TEST(Error, HasARowOfItsOwnForEachCode) {
     const auto code = static_cast<ErrorCode>(number);
     EXPECT_EQ(base::error_row(code).code, code) << number;
   }
+  EXPECT_EQ(base::error_row(ErrorCode::kDuplicateItem).code, ErrorCode::kDuplicateItem);
   for (int number = 100; number <= 105; ++number) {
     const auto code = static_cast<ErrorCode>(number);
     EXPECT_EQ(base::error_row(code).code, code) << number;

@@ -147,6 +147,7 @@ Result<void> Authorizer::ask(const Part& part) {
   access.touches_items = true;
   access.reads_index = !part.index.empty();
   access.enclosing_operation = part.enclosing;
+  access.full_table_scan = part.full_table_scan;
   if (context != nullptr) {
     access.select = part.select;
     access.return_values = part.return_values;

@@ -34,13 +34,15 @@ class Authorizer {
   /// whether the table is there or not. `table` may be empty.
   Error refuse(std::string_view action, std::string_view table);
 
+  /// A table as requests may name it: a reserved one is not there.
+  Result<std::shared_ptr<const model::TableSchema>> find_table(std::string_view name) const;
+
   /// What was allowed by all that was asked; kValidation if nothing was.
   Result<tenancy::Scope> scope();
   /// Of an identity: which statement decided.
   const policy::Verdict& verdict() const noexcept { return verdict_; }
 
  private:
-  Result<std::shared_ptr<const model::TableSchema>> find_table(std::string_view name) const;
   Result<void> ask(const tenancy::Access& access);
   /// The ARN of a table by its name, there or not.
   std::string arn_of(std::string_view table) const;

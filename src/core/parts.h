@@ -2,6 +2,7 @@
 
 #include <boost/container/small_vector.hpp>
 #include <concepts>
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -34,6 +35,7 @@ struct Part {
   std::string_view select = {};
   std::string_view return_values = {};
   std::string_view return_consumed_capacity = {};
+  std::optional<bool> full_table_scan = {};  ///< Of a PartiQL SELECT.
 };
 
 template <typename T>

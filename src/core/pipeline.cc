@@ -1,17 +1,12 @@
 #include "core/pipeline.h"
 
-#include <algorithm>
-#include <string>
-#include <vector>
-
 #include "core/authorizer.h"
-#include "tenancy/belonging.h"
+#include "core/decision_subject.h"
+#include "core/statements.h"
 
 namespace rowhouse::core {
 namespace {
 
-using model::TableSchema;
-using model::ValueView;
 using tenancy::Scope;
 
 template <typename Operation>
@@ -64,66 +59,25 @@ Result<Scope> decide(Authorizer& authorizer, const tenancy::Principal& principal
   return authorizer.scope();
 }
 
-/// Collects names without repeating one.
-class Names {
- public:
-  void add(std::string_view name) {
-    if (std::find(names_.begin(), names_.end(), name) == names_.end()) names_.emplace_back(name);
+template <typename Operation>
+DecisionSubject subject_of(const engine::Engine& engine, const Operation& operation) {
+  DecisionSubject subject(engine);
+  if constexpr (InParts<Operation>) {
+    (void)visit_parts(operation, [&](const Part& part) -> Result<void> {
+      subject.add(part);
+      return {};
+    });
+  } else if constexpr (requires { operation.table; }) {
+    subject.add_table(operation.table);
   }
-  std::string joined() const {
-    std::string text;
-    for (const std::string& name : names_) text += (text.empty() ? "" : ",") + name;
-    return text;
-  }
-
- private:
-  std::vector<std::string> names_;
-};
-
-/// What a request is about, for whoever keeps the decision on it. Only made where one is kept.
-class Subject {
- public:
-  explicit Subject(const engine::Engine& engine) : engine_(engine) {}
-
-  template <typename Operation>
-  void add(const Operation& operation) {
-    if constexpr (InParts<Operation>) {
-      (void)visit_parts(operation, [this](const Part& part) -> Result<void> {
-        add(part);
-        return {};
-      });
-    } else if constexpr (requires { operation.table; }) {
-      if (!operation.table.empty()) tables_.add(operation.table);
-    }
-  }
-  std::string tables() const { return tables_.joined(); }
-  std::string tenants() const { return tenants_.joined(); }
-
- private:
-  void add(const Part& part) {
-    tables_.add(part.table);
-    const auto schema = engine_.find_table(part.table);
-    if (!schema) return;
-    for (const std::string_view item : part.items) add_key(**schema, partition_in(**schema, item));
-    add_key(**schema, partition_in(**schema, part));
-  }
-  void add_key(const TableSchema& schema, std::optional<ValueView> key) {
-    if (!key || key->tag() != model::Tag::kString) return;
-    const auto owner = tenancy::owner_of(schema.tenant_template, key->as_bytes());
-    if (owner) tenants_.add(*owner);
-  }
-
-  const engine::Engine& engine_;
-  Names tables_;
-  Names tenants_;
-};
+  return subject;
+}
 
 template <typename Operation>
 void tell(tenancy::DecisionObserver& observer, const engine::Engine& engine,
           const tenancy::Requester& requester, const Operation& operation, const Error* refusal,
           const policy::Verdict& verdict) {
-  Subject subject(engine);
-  subject.add(operation);
+  const DecisionSubject subject = subject_of(engine, operation);
   observer.decided({.requester = requester,
                     .action = Operation::kName,
                     .tables = subject.tables(),
@@ -138,11 +92,22 @@ void tell(tenancy::DecisionObserver& observer, const engine::Engine& engine,
 template <typename Operation>
 void Pipeline::run(const tenancy::Requester& requester, Operation&& operation,
                    base::Completion<typename std::remove_cvref_t<Operation>::Result> done) {
+  if constexpr (OnStatements<std::remove_cvref_t<Operation>>) {
+    return run_statements({engine_, place_, observer_, clock_, statement_tokens_}, requester,
+                          std::move(operation), std::move(done));
+  } else {
+    return run_operation(requester, std::forward<Operation>(operation), std::move(done));
+  }
+}
+
+template <typename Operation>
+void Pipeline::run_operation(const tenancy::Requester& requester, Operation&& operation,
+                             base::Completion<typename Operation::Result> done) {
   const tenancy::Principal& principal = requester.principal;
   Authorizer authorizer(engine_, place_, clock_, requester);
   Result<Scope> scope = decide(authorizer, principal, operation);
   if (observer_ != nullptr) {
-    constexpr bool kOnItems = InParts<std::remove_cvref_t<Operation>>;
+    constexpr bool kOnItems = InParts<Operation>;
     const bool is_refusal = !scope && scope.error().code() == ErrorCode::kAccessDenied;
     if (is_refusal || (scope && (tells_all_ || (principal.is_operator() && kOnItems)))) {
       tell(*observer_, engine_, requester, operation, is_refusal ? &scope.error() : nullptr,
@@ -156,6 +121,7 @@ void Pipeline::run(const tenancy::Requester& requester, Operation&& operation,
 #define ROWHOUSE_INSTANTIATE(Name)                                                           \
   template void Pipeline::run<operation::Name>(const tenancy::Requester&, operation::Name&&, \
                                                base::Completion<operation::Name::Result>)
+ROWHOUSE_INSTANTIATE(BatchExecuteStatement);
 ROWHOUSE_INSTANTIATE(BatchGetItem);
 ROWHOUSE_INSTANTIATE(BatchWriteItem);
 ROWHOUSE_INSTANTIATE(CreateTable);
@@ -165,6 +131,8 @@ ROWHOUSE_INSTANTIATE(DescribeEndpoints);
 ROWHOUSE_INSTANTIATE(DescribeLimits);
 ROWHOUSE_INSTANTIATE(DescribeTable);
 ROWHOUSE_INSTANTIATE(DescribeTimeToLive);
+ROWHOUSE_INSTANTIATE(ExecuteStatement);
+ROWHOUSE_INSTANTIATE(ExecuteTransaction);
 ROWHOUSE_INSTANTIATE(GetItem);
 ROWHOUSE_INSTANTIATE(ListTables);
 ROWHOUSE_INSTANTIATE(ListTagsOfResource);

@@ -1,10 +1,12 @@
 #pragma once
 
+#include <memory>
 #include <utility>
 
 #include "base/clock.h"
 #include "base/completion.h"
 #include "core/place.h"
+#include "core/statement_tokens.h"
 #include "engine/engine.h"
 #include "tenancy/decision.h"
 #include "tenancy/requester.h"
@@ -18,27 +20,37 @@ namespace rowhouse::core {
 class Pipeline {
  public:
   /// `observer` may be null, and outlives the pipeline, as the clock does, which policies ask.
+  /// `random` is asked once, for the key of PartiQL's page tokens.
   explicit Pipeline(engine::Engine& engine, Place place = {},
                     tenancy::DecisionObserver* observer = nullptr,
-                    const base::Clock& clock = base::system_clock())
+                    const base::Clock& clock = base::system_clock(),
+                    const base::Random& random = base::system_random())
       : engine_(engine),
         place_(std::move(place)),
         observer_(observer),
         tells_all_(observer != nullptr && observer->wants_all()),
-        clock_(clock) {}
+        clock_(clock),
+        statement_tokens_(std::make_shared<StatementTokens>(random)) {}
 
   /// Runs one operation on behalf of `requester`; `done` is called exactly once, inline or later.
-  /// `Operation` is any of operation::All, ListTenants or MeasureTenant.
+  /// `Operation` is any of operation::All, ListTenants or MeasureTenant. What PartiQL statements do
+  /// is decided on, and executed, as the operations that they become.
   template <typename Operation>
   void run(const tenancy::Requester& requester, Operation&& operation,
            base::Completion<typename std::remove_cvref_t<Operation>::Result> done);
 
  private:
+  template <typename Operation>
+  void run_operation(const tenancy::Requester& requester, Operation&& operation,
+                     base::Completion<typename Operation::Result> done);
+
   engine::Engine& engine_;
   const Place place_;
   tenancy::DecisionObserver* const observer_;
   const bool tells_all_;
   const base::Clock& clock_;
+  // Shared with requests on their way.
+  const std::shared_ptr<const StatementTokens> statement_tokens_;
 };
 
 }  // namespace rowhouse::core

@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "operation/absent.h"
+#include "operation/batch_execute_statement.h"
 #include "operation/batch_get_item.h"
 #include "operation/batch_write_item.h"
 #include "operation/create_table.h"
@@ -13,6 +14,8 @@
 #include "operation/describe_limits.h"
 #include "operation/describe_table.h"
 #include "operation/describe_time_to_live.h"
+#include "operation/execute_statement.h"
+#include "operation/execute_transaction.h"
 #include "operation/get_item.h"
 #include "operation/list_tables.h"
 #include "operation/list_tags_of_resource.h"
@@ -49,10 +52,11 @@ TypeList<First..., Second...> join(TypeList<First...>, TypeList<Second...>);
 /// The one list of operations. Each layer has an entry for each of them, and the compiler says
 /// which is missing.
 using All = decltype(join(
-    TypeList<BatchGetItem, BatchWriteItem, CreateTable, DeleteItem, DeleteTable, DescribeEndpoints,
-             DescribeLimits, DescribeTable, DescribeTimeToLive, GetItem, ListTables,
-             ListTagsOfResource, PutItem, Query, Scan, TagResource, TransactGetItems,
-             TransactWriteItems, UntagResource, UpdateItem, UpdateTable, UpdateTimeToLive>(),
+    TypeList<BatchExecuteStatement, BatchGetItem, BatchWriteItem, CreateTable, DeleteItem,
+             DeleteTable, DescribeEndpoints, DescribeLimits, DescribeTable, DescribeTimeToLive,
+             ExecuteStatement, ExecuteTransaction, GetItem, ListTables, ListTagsOfResource, PutItem,
+             Query, Scan, TagResource, TransactGetItems, TransactWriteItems, UntagResource,
+             UpdateItem, UpdateTable, UpdateTimeToLive>(),
     AllAbsent()));
 
 }  // namespace rowhouse::operation

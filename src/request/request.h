@@ -21,6 +21,9 @@ template <typename Operation>
 Result<Operation> parse(simdjson::dom::element body, const base::Limits& limits);
 
 template <>
+Result<operation::BatchExecuteStatement> parse(simdjson::dom::element body,
+                                               const base::Limits& limits);
+template <>
 Result<operation::BatchGetItem> parse(simdjson::dom::element body, const base::Limits& limits);
 template <>
 Result<operation::BatchWriteItem> parse(simdjson::dom::element body, const base::Limits& limits);
@@ -38,6 +41,11 @@ template <>
 Result<operation::DescribeTable> parse(simdjson::dom::element body, const base::Limits& limits);
 template <>
 Result<operation::DescribeTimeToLive> parse(simdjson::dom::element body,
+                                            const base::Limits& limits);
+template <>
+Result<operation::ExecuteStatement> parse(simdjson::dom::element body, const base::Limits& limits);
+template <>
+Result<operation::ExecuteTransaction> parse(simdjson::dom::element body,
                                             const base::Limits& limits);
 template <>
 Result<operation::GetItem> parse(simdjson::dom::element body, const base::Limits& limits);

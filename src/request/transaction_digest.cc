@@ -48,13 +48,17 @@ std::string transaction_digest(const std::vector<operation::TransactWrite>& writ
     append_expression(rendering, write.update);
     append_expression(rendering, write.condition);
   }
+  return digest_of(rendering);
+}
+
+std::string digest_of(std::string_view rendering) {
   std::string digest(EVP_MAX_MD_SIZE, '\0');
   unsigned int size = 0;
   const bool is_done =
       EVP_Digest(rendering.data(), rendering.size(),
                  reinterpret_cast<unsigned char*>(digest.data()), &size, sha256(), nullptr) == 1;
   // Without a SHA-256 the rendering itself is the digest: longer, and as good.
-  if (!is_done) return rendering;
+  if (!is_done) return std::string(rendering);
   digest.resize(size);
   return digest;
 }

@@ -19,8 +19,16 @@ std::string_view message_member(ErrorCode code) {
   }
 }
 
-/// What a client is told. The detail of what failed on this side (paths, the disk's own words) is
-/// for the log and for callers in this process.
+void append_reason(std::string& out, const CancellationReason& reason) {
+  Object object(out);
+  object.text("Code", reason.code);
+  object.item("Item", reason.item);
+  if (!reason.message.empty()) object.text("Message", reason.message);
+  object.end();
+}
+
+}  // namespace
+
 std::string_view told(const Error& error) {
   switch (error.code()) {
     case ErrorCode::kStorageFull:
@@ -36,16 +44,6 @@ std::string_view told(const Error& error) {
       return error.message();
   }
 }
-
-void append_reason(std::string& out, const CancellationReason& reason) {
-  Object object(out);
-  object.text("Code", reason.code);
-  object.item("Item", reason.item);
-  if (!reason.message.empty()) object.text("Message", reason.message);
-  object.end();
-}
-
-}  // namespace
 
 void write_error(std::string& out, const Error& error) {
   Object answer(out);

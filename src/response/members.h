@@ -8,6 +8,7 @@
 #include "json/value_json.h"
 #include "operation/options.h"
 #include "operation/table_description.h"
+#include "rowhouse/error.h"
 
 /// The pieces that several answers have in common.
 namespace rowhouse::response {
@@ -50,6 +51,10 @@ void write_capacities(Object& answer, const std::vector<operation::ConsumedCapac
 /// tables.
 void write_metrics(Object& answer, const std::optional<operation::ItemCollectionMetrics>& metrics);
 void write_metrics(Object& answer, const std::vector<operation::ItemCollectionMetrics>& metrics);
+
+/// What a client is told of an error. The detail of what failed on this side (paths, the disk's own
+/// words) is for the log and for callers in this process.
+std::string_view told(const Error& error);
 
 /// {"Table" or "TableDescription": {...}}
 void write_table(std::string& out, std::string_view member,

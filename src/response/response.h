@@ -14,6 +14,9 @@ template <typename Operation>
 void write(std::string& out, const typename Operation::Result& result);
 
 template <>
+void write<operation::BatchExecuteStatement>(
+    std::string& out, const operation::BatchExecuteStatement::Result& result);
+template <>
 void write<operation::BatchGetItem>(std::string& out,
                                     const operation::BatchGetItem::Result& result);
 template <>
@@ -28,6 +31,12 @@ void write<operation::DeleteTable>(std::string& out, const operation::DeleteTabl
 template <>
 void write<operation::DescribeTable>(std::string& out,
                                      const operation::DescribeTable::Result& result);
+template <>
+void write<operation::ExecuteStatement>(std::string& out,
+                                        const operation::ExecuteStatement::Result& result);
+template <>
+void write<operation::ExecuteTransaction>(std::string& out,
+                                          const operation::ExecuteTransaction::Result& result);
 template <>
 void write<operation::GetItem>(std::string& out, const operation::GetItem::Result& result);
 template <>

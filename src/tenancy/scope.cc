@@ -14,7 +14,7 @@ namespace {
 
 // What a tenant may do: operations which name each partition that they touch. Scan is not among
 // them, since it names none.
-constexpr std::array<std::string_view, 11> kTenantActions = {"GetItem",
+constexpr std::array<std::string_view, 15> kTenantActions = {"GetItem",
                                                              "PutItem",
                                                              "UpdateItem",
                                                              "DeleteItem",
@@ -24,10 +24,20 @@ constexpr std::array<std::string_view, 11> kTenantActions = {"GetItem",
                                                              "TransactWriteItems",
                                                              "TransactGetItems",
                                                              "ConditionCheckItem",
+                                                             "PartiQLSelect",
+                                                             "PartiQLInsert",
+                                                             "PartiQLUpdate",
+                                                             "PartiQLDelete",
                                                              "MeasureTenant"};
 constexpr std::string_view kDescribeTable = "DescribeTable";
 constexpr std::string_view kScan = "Scan";
 constexpr std::string_view kTransactWriteItems = "TransactWriteItems";
+constexpr std::string_view kExecuteTransaction = "ExecuteTransaction";
+
+/// An operation on items that names no partition.
+bool is_scan(const Access& access) noexcept {
+  return access.action == kScan || access.full_table_scan.value_or(false);
+}
 
 bool is_on_named_items(std::string_view action) noexcept {
   return std::find(kTenantActions.begin(), kTenantActions.end(), action) != kTenantActions.end();
@@ -54,8 +64,7 @@ policy::Verdict evaluate(const IdentityContext& caller, const Access& access,
   if (of_table != nullptr) policies.resource = {&of_table, 1};
   // On AWS a condition for all leading keys is true where there are none, which here asks: might
   // it be allowed with some key?
-  const bool names_keys = access.action != kScan && !access.full_table_scan.value_or(false);
-  const bool is_missing = access.touches_items && access.table == nullptr && names_keys;
+  const bool is_missing = access.touches_items && access.table == nullptr && !is_scan(access);
   return policy::evaluate(policies, context,
                           is_missing ? policy::Mode::kAws : policy::Mode::kRowhouse);
 }
@@ -162,7 +171,7 @@ Scope Scope::of_identity(const Requester& requester, const Access& access,
                          const policy::RequestContext& context) {
   const std::shared_ptr<const IdentityContext>& caller = *requester.principal.context();
   const std::span<const model::ValueView> keys = access.leading_keys;
-  bool is_limited = !keys.empty() || (access.touches_items && access.action != kScan);
+  bool is_limited = !keys.empty() || (access.touches_items && !is_scan(access));
   if (access.action == kDescribeTable) is_limited = !may_scan(requester, access);
   Scope scope(is_limited ? Reach::kKeys : Reach::kEverything);
   if (keys.size() == 1) {
@@ -172,7 +181,8 @@ Scope Scope::of_identity(const Requester& requester, const Access& access,
   const bool may_carry = may_reach_an_index(access);
   const bool needs_gate =
       (access.reads_index || may_carry) && speaks_of_leading_keys(*caller, access);
-  const bool needs_holder = access.enclosing_operation == kTransactWriteItems;
+  const bool needs_holder = access.enclosing_operation == kTransactWriteItems ||
+                            access.enclosing_operation == kExecuteTransaction;
   if (keys.size() < 2 && !needs_gate && !needs_holder) return scope;
 
   scope.rest_ = std::make_shared<Rest>();

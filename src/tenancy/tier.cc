@@ -8,9 +8,9 @@
 namespace rowhouse::tenancy {
 namespace {
 
-constexpr std::array<std::string_view, 7> kReadActions = {
+constexpr std::array<std::string_view, 8> kReadActions = {
     "GetItem",       "Query",        "BatchGetItem", "TransactGetItems", "ConditionCheckItem",
-    "DescribeTable", "MeasureTenant"};
+    "DescribeTable", "MeasureTenant", "PartiQLSelect"};
 
 /// True if a sort key belongs to the kind: it is `order`, or starts with `order#`.
 bool is_of_kind(std::string_view sort_key, std::string_view kind) {

@@ -295,7 +295,7 @@ std::string HostileProgram::on_table_body() { return "{" + named("TableName", ta
 WireRequest HostileProgram::next() {
   static const std::vector<std::string> kAll = names_of(operation::All{});
   const std::string_view of = table();
-  switch (below(32)) {
+  switch (below(40)) {
     case 0:
     case 1:
     case 2:
@@ -350,6 +350,17 @@ WireRequest HostileProgram::next() {
       return {"Scan", scan_body()};
     case 30:
       return {"DescribeTable", on_table_body()};
+    case 31:
+    case 32:
+    case 33:
+    case 34:
+      return {"ExecuteStatement", statement_body()};
+    case 35:
+    case 36:
+      return {"BatchExecuteStatement", statements_body("Statements", false)};
+    case 37:
+    case 38:
+      return {"ExecuteTransaction", statements_body("TransactStatements", true)};
     default:
       // Whatever else there is, also what is added after this was written.
       return {any(kAll), on_table_body()};

@@ -65,6 +65,16 @@ class HostileProgram {
   std::string transact_write_body();
   std::string on_table_body();
 
+  // PartiQL: hostile_statements.cc
+  std::string statement_key(std::string_view table);
+  std::string statement_condition();
+  std::string select_one();
+  std::string select_statement();
+  std::string write_statement(bool returns);
+  static std::string statement_members(const std::string& statement);
+  std::string statement_body();
+  std::string statements_body(std::string_view member, bool in_transaction);
+
   const std::string self_;
   const std::string other_;
   const std::string marker_;

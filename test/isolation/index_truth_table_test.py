@@ -1,5 +1,6 @@
 """Runs each cell of index_truth_table.json over HTTP, with keys of the directory and sessions of its STS."""
 
+import itertools
 import json
 import unittest
 
@@ -7,6 +8,7 @@ from truth import OWN, SECRET, OverHttp, key, table_of
 
 TABLE = "IndexTruth"
 TRUTH = table_of("index_truth_table.json")
+NEW_ITEMS = itertools.count()
 
 
 def item(partition):
@@ -20,6 +22,10 @@ def poison():
 
 def query(operation, partition):
     """A query of the index that `operation` names: of all that it has under a partition key."""
+    if operation.startswith("ExecuteStatement"):
+        index, attribute = ("Local", "PK") if "local" in operation else ("Global", "G")
+        return {"Statement": f'SELECT * FROM "{TABLE}"."{index}" WHERE {attribute} = ?',
+                "Parameters": [{"S": partition}]}
     here = {"TableName": TABLE, "ReturnConsumedCapacity": "INDEXES",
             "ExpressionAttributeValues": {":p": {"S": partition}}}
     if operation == "Query local index":
@@ -34,12 +40,19 @@ def request_carrying(operation, partition):
     own = item("tenant#acme") | {"G": {"S": partition}}
     update = here | {"Key": key("tenant#acme"), "UpdateExpression": "SET G = :g",
                      "ExpressionAttributeValues": {":g": {"S": partition}}}
+    text = "SET G = ? WHERE PK = 'tenant#acme' AND SK = 'x'"
+    statement = {"Statement": f'UPDATE "{TABLE}" {text}', "Parameters": [{"S": partition}]}
+    if name == "ExecuteStatement" and kind == "insert":
+        statement["Statement"] = (f"INSERT INTO {TABLE} VALUE "
+                                  f"{{'PK': 'tenant#acme', 'SK': 'new{next(NEW_ITEMS)}', 'held': 'h', 'G': ?}}")
     part = {"Put": here | {"Item": own}} if kind == "put" else {"Update": update}
     return {
         "PutItem": ("put_item", here | {"Item": own}),
         "UpdateItem": ("update_item", update),
         "BatchWriteItem": ("batch_write_item", {"RequestItems": {TABLE: [{"PutRequest": {"Item": own}}]}}),
         "TransactWriteItems": ("transact_write_items", {"TransactItems": [part]}),
+        "ExecuteStatement": ("execute_statement", statement),
+        "ExecuteTransaction": ("execute_transaction", {"TransactStatements": [statement]}),
     }[name]
 
 
@@ -75,11 +88,12 @@ class IndexTruthTable(OverHttp):
                 for who, outcome in expected.items():
                     with self.subTest(operation=operation, target=target, who=who):
                         partitions = self.fill()
-                        got, answer = self.outcome(who, "query", query(operation, TRUTH["targets"][target][0]))
+                        name = "query" if operation.startswith("Query") else "execute_statement"
+                        got, answer = self.outcome(who, name, query(operation, TRUTH["targets"][target][0]))
                         self.assertEqual(got, outcome)
                         self.check_leaks(who, partitions, answer)
                         cells += 1
-        self.assertEqual(cells, 6 * 2 * 9)
+        self.assertEqual(cells, 6 * 4 * 9)
 
     def test_each_cell_of_scans(self):
         self.fill()
@@ -87,7 +101,10 @@ class IndexTruthTable(OverHttp):
             for who, outcome in expected.items():
                 with self.subTest(operation=operation, who=who):
                     name = "Local" if "local" in operation else "Global"
-                    got, answer = self.outcome(who, "scan", {"TableName": TABLE, "IndexName": name})
+                    request = ("scan", {"TableName": TABLE, "IndexName": name})
+                    if operation.startswith("ExecuteStatement"):
+                        request = ("execute_statement", {"Statement": f'SELECT * FROM "{TABLE}"."{name}"'})
+                    got, answer = self.outcome(who, *request)
                     self.assertEqual(got, outcome)
                     if who in OWN:
                         self.assertNotIn(SECRET, json.dumps(answer, default=str))
@@ -105,7 +122,7 @@ class IndexTruthTable(OverHttp):
                         if got != "allow":
                             self.assertEqual(self.everything(), before)
                         cells += 1
-        self.assertEqual(cells, 6 * 5 * 8)
+        self.assertEqual(cells, 6 * 8 * 8)
 
     def test_a_foreign_item_in_the_tenants_part_of_an_index_is_not_told_of(self):
         self.fill()

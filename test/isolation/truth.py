@@ -20,7 +20,8 @@ TAG = "tenant#${aws:PrincipalTag/TenantId}"
 EXACT = {"ForAllValues:StringEquals": {"dynamodb:LeadingKeys": [TAG]}}
 WILDCARD = {"ForAllValues:StringLike": {"dynamodb:LeadingKeys": [TAG, TAG + "#*"]}}
 ON_ITEMS = ["dynamodb:" + action for action in (
-    "GetItem", "PutItem", "UpdateItem", "DeleteItem", "Query", "Scan", "BatchGetItem", "BatchWriteItem", "ConditionCheckItem")]
+    "GetItem", "PutItem", "UpdateItem", "DeleteItem", "Query", "Scan", "BatchGetItem", "BatchWriteItem", "ConditionCheckItem",
+    "PartiQLSelect", "PartiQLInsert", "PartiQLUpdate", "PartiQLDelete")]
 # The partitions that each of those who are not the operator may reach.
 OWN = {"tenant": ("tenant#acme", "tenant#acme#archive"), "exact": ("tenant#acme",),
        "wildcard": ("tenant#acme", "tenant#acme#archive"), "empty_tag": ("tenant#",),

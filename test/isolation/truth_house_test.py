@@ -142,7 +142,7 @@ class TruthInAHouse(unittest.TestCase):
                             cells += 1
                     if outcome != "allow":
                         self.assertEqual(answers[0], answers[1])
-        self.assertEqual(cells, 2 * 6 * (5 * 9 + 8 * 12))
+        self.assertEqual(cells, 2 * 6 * (9 * 9 + 14 * 12))
 
     def test_each_cell_of_tiers(self):
         for operation, expected in TRUTH["tiers"].items():

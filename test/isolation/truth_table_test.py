@@ -1,5 +1,6 @@
 """Runs each cell of truth_table.json against `rowhouse serve`, with keys of its directory and sessions of its STS."""
 
+import itertools
 import json
 import unittest
 
@@ -17,6 +18,36 @@ UPDATE = {"UpdateExpression": "SET held = :v"}
 
 def values(partition):
     return {":v": item(partition)["held"]}
+
+
+NEW_ITEMS = itertools.count()
+
+
+def statement(kind, partition):
+    """A PartiQL statement on one item, with its parameters. What it inserts is new each time."""
+    whose = "PK = ? AND SK = 'x'"
+    select = f'SELECT * FROM "{TABLE}" WHERE {whose}'
+    text, parameters = {
+        "select": (select, [partition]),
+        "insert": (f"INSERT INTO \"{TABLE}\" VALUE {{'PK': ?, 'SK': ?, 'held': 'new'}}",
+                   [partition, f"x#{next(NEW_ITEMS)}"]),
+        "update": (f'UPDATE "{TABLE}" SET held = ? WHERE {whose} RETURNING ALL NEW *',
+                   [item(partition)["held"]["S"], partition]),
+        "delete": (f'DELETE FROM "{TABLE}" WHERE {whose} RETURNING ALL OLD *', [partition]),
+        "exists": (f"EXISTS({select} AND attribute_type(held, 'S'))", [partition]),
+    }[kind]
+    return {"Statement": text, "Parameters": [{"S": value} for value in parameters]}
+
+
+def select_several(partitions):
+    places = ", ".join("?" * len(partitions))
+    return {"Statement": f'SELECT * FROM "{TABLE}" WHERE PK IN [{places}] AND SK = \'x\'',
+            "Parameters": [{"S": p} for p in partitions]}
+
+
+def in_transaction(kind, partition):
+    part = statement(kind, partition)
+    return part | {"Statement": part["Statement"].partition(" RETURNING")[0]}
 
 
 def requests_on_items(operation, partitions):
@@ -50,6 +81,10 @@ def requests_on_items(operation, partitions):
             "TransactItems": [{"Get": here | {"Key": key(p)}} for p in partitions]}),
         "TransactWriteItems": lambda: ("transact_write_items", {
             "TransactItems": [transact[kind](p) for p in partitions]}),
+        "ExecuteStatement": lambda: ("execute_statement", select_several(partitions)
+                                     if kind == "select several" else statement(kind, one)),
+        "ExecuteTransaction": lambda: ("execute_transaction", {
+            "TransactStatements": [in_transaction(kind, p) for p in partitions]}),
     }[name]()
 
 
@@ -64,6 +99,9 @@ def request_on_table(operation):
         "Scan": ("scan", here),
         "Scan segment": ("scan", here | {"Segment": 1, "TotalSegments": 2}),
         "Scan of own start": ("scan", here | {"ExclusiveStartKey": key("tenant#acme"), "Limit": 1}),
+        "ExecuteStatement unkeyed": ("execute_statement", {"Statement": f'SELECT * FROM "{TABLE}"'}),
+        "ExecuteStatement of a sort key": (
+            "execute_statement", {"Statement": f"SELECT * FROM {TABLE} WHERE SK = 'x' OR PK = 'tenant#acme'"}),
         "ListTables": ("list_tables", {}),
         "CreateTable": ("create_table", definition),
         "UpdateTable": ("update_table", table | {"BillingMode": "PAY_PER_REQUEST"}),
@@ -135,7 +173,7 @@ class TruthTable(OverHttp):
                         if got != "allow":
                             self.assertEqual(self.everything(), before)
                         cells += 1
-        self.assertEqual(cells, 6 * (5 * 9 + 8 * 12))
+        self.assertEqual(cells, 6 * (9 * 9 + 14 * 12))
 
     def test_a_denied_key_that_is_there_answers_as_one_that_is_not(self):
         self.fill()
@@ -145,6 +183,21 @@ class TruthTable(OverHttp):
                 missing = self.outcome(who, *requests_on_items(operation, ["tenant#nobody-at-all"]))
                 self.assertEqual(there[1]["Error"], missing[1]["Error"], (who, operation))
                 self.assertEqual(there[0], "deny")
+
+    def test_each_statement_of_a_batch_is_answered_by_itself(self):
+        partitions = self.fill()
+        named = ["tenant#acme", "tenant#globex", "tenant#acme2", "tenant#acme#archive"]
+        for kind in ("select", "insert", "update", "delete"):
+            before = {i["PK"]["S"]: i for i in self.everything()}
+            got, answer = self.outcome("tenant", "batch_execute_statement", {
+                "Statements": [statement(kind, p) for p in named]})
+            self.assertEqual(got, "allow")
+            self.check_leaks("tenant", partitions, answer)
+            codes = [response.get("Error", {}).get("Code") for response in answer["Responses"]]
+            self.assertEqual(codes, [None, "AccessDenied", "AccessDenied", None], kind)
+            after = {i["PK"]["S"]: i for i in self.everything()}
+            for partition in ("tenant#globex", "tenant#acme2"):
+                self.assertEqual(before[partition], after[partition])
 
     def test_each_cell_on_tables(self):
         for who in (*OWN, "operator"):

@@ -41,6 +41,7 @@ bool is_denial(std::string_view body) {
 struct World::House {
   StoppedClock clock;
   Counter random;
+  Counter statement_random;  // Of page tokens, which hold no place that another world has not.
   std::unique_ptr<engine::Engine> engine;
   std::unique_ptr<core::Pipeline> pipeline;
   std::unique_ptr<wire::Dispatcher> dispatcher;
@@ -55,7 +56,8 @@ World::World(const std::filesystem::path& folder) : house_(std::make_unique<Hous
   options.worker_threads = 1;
   house_->engine = folder.empty() ? engine::make_in_memory(options)
                                   : engine::open_embedded(folder, options).value();
-  house_->pipeline = std::make_unique<core::Pipeline>(*house_->engine);
+  house_->pipeline = std::make_unique<core::Pipeline>(
+      *house_->engine, core::Place{}, nullptr, base::system_clock(), house_->statement_random);
   house_->dispatcher = std::make_unique<wire::Dispatcher>(*house_->pipeline, options.limits);
   for (const std::string& definition : table_definitions()) {
     const Answer made = ask(tenancy::Principal::operator_principal(), {"CreateTable", definition});
