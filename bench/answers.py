@@ -121,4 +121,15 @@ def check_sample(port, shop, seed):
             for number, item in enumerate(said["Items"]):
                 require_order(item, tenant, number)
             weigh("query", answer)
+            answer, selected = ask(connection, "ExecuteStatement", {
+                "Statement": f"SELECT * FROM {table} WHERE PK = ? AND SK = ?",
+                "Parameters": [{"S": tenant}, {"S": f"user#{user:06d}"}]})
+            require_user(selected["Items"][0], tenant, user)
+            weigh("statement_get", answer)
+            answer, selected = ask(connection, "ExecuteStatement", {
+                "Statement": f"SELECT * FROM {table} WHERE PK = ? AND begins_with(SK, ?)",
+                "Parameters": [{"S": tenant}, {"S": "order#"}]})
+            if selected["Items"] != said["Items"]:
+                raise Wrong("a statement found other items than a query")
+            weigh("statement_query", answer)
     return {kind: round(sum(sizes) / len(sizes)) for kind, sizes in weights.items()}

@@ -92,6 +92,8 @@ ROWS = [
     Row("memory", "idle memory", 18.0, "MiB", at_most=True),
     Row("signed-get", "GetItem, signed by 10,000 tenants / --no-auth", 0.92),
     Row("indexed-put", "PutItem, relaxed, with two global indexes / with none", 0.40),
+    Row("statement-get", "SELECT of an item as PartiQL / GetItem", 0.77),
+    Row("statement-query", "SELECT of 20 as PartiQL / Query", 0.77),
     Row("million-get", "GetItem at 1,000,000 tenants / at 1,000", 0.77),
     Row("million-query", "Query at 1,000,000 tenants / at 1,000", 0.77),
     Row("million-put", "PutItem, relaxed, at 1,000,000 tenants / at 1,000", 0.77),
@@ -218,6 +220,19 @@ class Bench:
             self.pairs(self.rows["indexed-put"], lambda: server.load("put", SHOP, self.seconds),
                        lambda: plain.load("put", SHOP, self.seconds))
 
+    # --- what PartiQL costs ---
+
+    def statement_rows(self):
+        names = self.wanted("statement-get", "statement-query")
+        if not names:
+            return
+        with Rowhouse(self.build, self.make_data(SHOP, "statements"), self.log, "relaxed") as server:
+            server.check(SHOP, 6)
+            for name in names:
+                workload = name.removeprefix("statement-")
+                self.pairs(self.rows[name], lambda: server.load("statement_" + workload, SHOP, self.seconds),
+                           lambda: server.load(workload, SHOP, self.seconds))
+
     # --- rows of the library ---
 
     def library_rows(self):
@@ -270,7 +285,7 @@ class Bench:
             at_many.check(MILLION, 2)
 
     def all(self):
-        for part in (self.wire_rows, self.signed_rows, self.indexed_rows, self.library_rows, self.start_rows, self.million_rows):
+        for part in (self.wire_rows, self.signed_rows, self.indexed_rows, self.statement_rows, self.library_rows, self.start_rows, self.million_rows):
             try:
                 part()
             except (Failed, answers.Wrong, OSError, subprocess.SubprocessError) as error:

@@ -51,6 +51,17 @@ local function query_orders()
     .. '"ExpressionAttributeValues":{":p":{"S":"' .. tenant() .. '"},":s":{"S":"order#"}}}'
 end
 
+-- The same get and query as PartiQL.
+local function select_user()
+  return '{"Statement":"SELECT * FROM MultiTenantTable WHERE PK = ? AND SK = ?","Parameters":[{"S":"' .. tenant()
+    .. '"},{"S":"' .. format("user#%06d", random(0, users - 1)) .. '"}]}'
+end
+
+local function select_orders()
+  return [[{"Statement":"SELECT * FROM MultiTenantTable WHERE PK = ? AND begins_with(SK, ?)","Parameters":[{"S":"]]
+    .. tenant() .. '"},{"S":"order#"}]}'
+end
+
 function init(args)
   workload = args[1]
   tenants, users, orders = tonumber(args[2]), tonumber(args[3]), tonumber(args[4])
@@ -61,6 +72,8 @@ function init(args)
   if workload == "get" then request = get
   elseif workload == "put" then request = put
   elseif workload == "query" then request = query
+  elseif workload == "statement_get" then request = maker("ExecuteStatement", "/", select_user)
+  elseif workload == "statement_query" then request = maker("ExecuteStatement", "/", select_orders)
   elseif workload == "mixed" then
     request = function() if random() < 0.5 then return get() end return put() end
   else error("there is no workload " .. tostring(workload)) end
