@@ -249,6 +249,7 @@ Exit serve(ServeOptions options) {
   wire::Administration administration(administrator ? &*administrator : nullptr);
   wire::Apis apis;
   apis.serve(wire::Api::kDynamoDb, dispatcher);
+  apis.serve(wire::Api::kDynamoDbStreams, dispatcher);
   apis.serve(wire::Api::kRowhouse, administration);
   apis.serve(wire::Api::kSts, (*sessions)->handler());
   auto server = wire::Server::start(options.server, apis);

@@ -94,6 +94,7 @@ ROWS = [
     Row("indexed-put", "PutItem, relaxed, with two global indexes / with none", 0.40),
     Row("statement-get", "SELECT of an item as PartiQL / GetItem", 0.77),
     Row("statement-query", "SELECT of 20 as PartiQL / Query", 0.77),
+    Row("streamed-put", "PutItem, relaxed, with a stream / with none", 0.75),
     Row("million-get", "GetItem at 1,000,000 tenants / at 1,000", 0.77),
     Row("million-query", "Query at 1,000,000 tenants / at 1,000", 0.77),
     Row("million-put", "PutItem, relaxed, at 1,000,000 tenants / at 1,000", 0.77),
@@ -233,6 +234,19 @@ class Bench:
                 self.pairs(self.rows[name], lambda: server.load("statement_" + workload, SHOP, self.seconds),
                            lambda: server.load(workload, SHOP, self.seconds))
 
+    # --- what a stream costs ---
+
+    def streamed_rows(self):
+        if not self.wanted("streamed-put"):
+            return
+        plain_data, streamed_data = self.make_data(SHOP, "unstreamed"), self.make_data(SHOP, "streamed")
+        with Rowhouse(self.build, plain_data, self.log, "relaxed") as plain, \
+                Rowhouse(self.build, streamed_data, self.log, "relaxed") as server:
+            server.ask("UpdateTable", {"TableName": "MultiTenantTable", "StreamSpecification": {
+                "StreamEnabled": True, "StreamViewType": "NEW_AND_OLD_IMAGES"}})
+            self.pairs(self.rows["streamed-put"], lambda: server.load("put", SHOP, self.seconds),
+                       lambda: plain.load("put", SHOP, self.seconds))
+
     # --- rows of the library ---
 
     def library_rows(self):
@@ -285,7 +299,7 @@ class Bench:
             at_many.check(MILLION, 2)
 
     def all(self):
-        for part in (self.wire_rows, self.signed_rows, self.indexed_rows, self.statement_rows, self.library_rows, self.start_rows, self.million_rows):
+        for part in (self.wire_rows, self.signed_rows, self.indexed_rows, self.statement_rows, self.streamed_rows, self.library_rows, self.start_rows, self.million_rows):
             try:
                 part()
             except (Failed, answers.Wrong, OSError, subprocess.SubprocessError) as error:

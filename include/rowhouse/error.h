@@ -46,7 +46,9 @@ enum class ErrorCode : std::uint16_t {
   kGlobalTableNotFound = 43,
   kPointInTimeRecoveryUnavailable = 44,
   kPolicyNotFound = 45,
-  kDuplicateItem = 50,  ///< A PartiQL INSERT whose key is there already.
+  kExpiredIterator = 46,    ///< A shard iterator is more than 15 minutes old.
+  kTrimmedDataAccess = 47,  ///< Stream records older than a day are gone.
+  kDuplicateItem = 50,      ///< A PartiQL INSERT whose key is there already.
 
   kDataFolderInUse = 100,     ///< Another process holds the data folder.
   kDataFolderUnusable = 101,  ///< Missing rights, not a folder, or a path that cannot be made.

@@ -50,6 +50,8 @@ constexpr std::array kRows = {
     ErrorRow{ErrorCode::kPointInTimeRecoveryUnavailable,
              DYNAMODB("PointInTimeRecoveryUnavailableException"), 400, false},
     ErrorRow{ErrorCode::kPolicyNotFound, DYNAMODB("PolicyNotFoundException"), 400, false},
+    ErrorRow{ErrorCode::kExpiredIterator, DYNAMODB("ExpiredIteratorException"), 400, false},
+    ErrorRow{ErrorCode::kTrimmedDataAccess, DYNAMODB("TrimmedDataAccessException"), 400, false},
     ErrorRow{ErrorCode::kDuplicateItem, DYNAMODB("DuplicateItemException"), 400, false},
     ErrorRow{ErrorCode::kServiceUnavailable, "ServiceUnavailable",
              "com.amazon.coral.availability#ServiceUnavailableException", 503, true},

@@ -36,6 +36,9 @@ struct Limits {
   std::int64_t account_capacity_units_max = 80'000;
   std::int64_t table_capacity_units_max = 40'000;
   std::int64_t time_to_live_change_ms_min = 60 * 60 * 1000;  ///< Between two changes of a table's.
+  std::int64_t stream_retention_ms = 24ll * 60 * 60 * 1000;
+  std::int64_t shard_iterator_lifetime_ms = 15 * 60 * 1000;
+  std::size_t get_records_bytes_max = 1024 * 1024;                 ///< Of one page of a shard.
   std::int64_t time_to_live_age_s_max = 5ll * 365 * 24 * 60 * 60;  ///< Older values expire nothing.
 };
 

@@ -209,6 +209,23 @@ Result<void> Authorizer::ask_of_table(std::string_view action, std::string_view 
   return ask(access);
 }
 
+Result<void> Authorizer::ask_of_stream(std::string_view action, std::string_view arn, bool reads) {
+  const auto stream = engine_.find_stream(arn);
+  Access access{action, nullptr, {}, arn};
+  access.clock = &clock_;
+  access.touches_items = reads;
+  access.reads_stream = reads;
+  if (!stream) {
+    // The answer tells which streams there are, so it is for whoever may use one of that ARN.
+    if (requester_.principal.context() != nullptr) {
+      ROWHOUSE_CHECK(tenancy::authorize(requester_, access, &verdict_));
+    }
+    return stream.error();
+  }
+  access.table = &(*stream)->table;
+  return ask(access);
+}
+
 Result<void> Authorizer::ask_of_no_table(std::string_view action, std::string_view new_table) {
   const std::string resource = arn_of(new_table.empty() ? "*" : new_table);
   Access access{action, nullptr, {}, resource};

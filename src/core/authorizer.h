@@ -26,6 +26,8 @@ class Authorizer {
   /// An operation on the table itself. DynamoDB names a table that is missing in some answers:
   /// `says_which`.
   Result<void> ask_of_table(std::string_view action, std::string_view table, bool says_which);
+  /// An operation on a stream, by its ARN. `reads`: it is told of items.
+  Result<void> ask_of_stream(std::string_view action, std::string_view arn, bool reads);
   /// An operation that names no table, or one that is yet to be made.
   Result<void> ask_of_no_table(std::string_view action, std::string_view new_table = {});
   Result<void> ask(const operation::MeasureTenant& measure);

@@ -12,6 +12,9 @@ using tenancy::Scope;
 template <typename Operation>
 std::string_view table_named_by(const Operation& operation) {
   if constexpr (requires { std::string_view(operation.table); }) return operation.table;
+  if constexpr (requires { operation.stream_arn; }) {
+    return model::table_of_stream_arn(operation.stream_arn).value_or(std::string_view());
+  }
   return {};
 }
 
@@ -36,6 +39,11 @@ Result<void> ask(Authorizer& authorizer, const Operation& operation) {
       return Error(ErrorCode::kValidation, "The table's name is reserved");
     }
     return authorizer.ask_of_no_table(action, operation.table);
+  } else if constexpr (requires { operation.stream_arn; }) {
+    constexpr bool kReads = std::same_as<Operation, operation::GetRecords>;
+    return authorizer.ask_of_stream(action, operation.stream_arn, kReads);
+  } else if constexpr (std::same_as<Operation, operation::ListStreams>) {
+    return authorizer.ask_of_no_table(action);
   } else if constexpr (OnSettings<Operation>) {
     return authorizer.ask_of_no_table(action, operation.table);
   } else if constexpr (requires { operation.table; }) {
@@ -67,8 +75,8 @@ DecisionSubject subject_of(const engine::Engine& engine, const Operation& operat
       subject.add(part);
       return {};
     });
-  } else if constexpr (requires { operation.table; }) {
-    subject.add_table(operation.table);
+  } else {
+    subject.add_table(table_named_by(operation));
   }
   return subject;
 }
@@ -107,7 +115,7 @@ void Pipeline::run_operation(const tenancy::Requester& requester, Operation&& op
   Authorizer authorizer(engine_, place_, clock_, requester);
   Result<Scope> scope = decide(authorizer, principal, operation);
   if (observer_ != nullptr) {
-    constexpr bool kOnItems = InParts<Operation>;
+    constexpr bool kOnItems = InParts<Operation> || std::same_as<Operation, operation::GetRecords>;
     const bool is_refusal = !scope && scope.error().code() == ErrorCode::kAccessDenied;
     if (is_refusal || (scope && (tells_all_ || (principal.is_operator() && kOnItems)))) {
       tell(*observer_, engine_, requester, operation, is_refusal ? &scope.error() : nullptr,
@@ -129,11 +137,15 @@ ROWHOUSE_INSTANTIATE(DeleteItem);
 ROWHOUSE_INSTANTIATE(DeleteTable);
 ROWHOUSE_INSTANTIATE(DescribeEndpoints);
 ROWHOUSE_INSTANTIATE(DescribeLimits);
+ROWHOUSE_INSTANTIATE(DescribeStream);
 ROWHOUSE_INSTANTIATE(DescribeTable);
 ROWHOUSE_INSTANTIATE(DescribeTimeToLive);
 ROWHOUSE_INSTANTIATE(ExecuteStatement);
 ROWHOUSE_INSTANTIATE(ExecuteTransaction);
 ROWHOUSE_INSTANTIATE(GetItem);
+ROWHOUSE_INSTANTIATE(GetRecords);
+ROWHOUSE_INSTANTIATE(GetShardIterator);
+ROWHOUSE_INSTANTIATE(ListStreams);
 ROWHOUSE_INSTANTIATE(ListTables);
 ROWHOUSE_INSTANTIATE(ListTagsOfResource);
 ROWHOUSE_INSTANTIATE(ListTenants);

@@ -5,6 +5,7 @@
 
 #include "base/completion.h"
 #include "model/schema.h"
+#include "model/stream.h"
 #include "operation/all.h"
 #include "operation/list_tenants.h"
 #include "operation/measure_tenant.h"
@@ -34,6 +35,10 @@ class Engine {
   virtual Result<std::shared_ptr<const model::TableSchema>> find_table(
       std::string_view name) const = 0;
 
+  /// A stream by its ARN, from memory: of a table, or one that was switched off no longer ago than
+  /// records are kept. kResourceNotFound.
+  virtual Result<std::shared_ptr<const model::Stream>> find_stream(std::string_view arn) const = 0;
+
   /// Every operation of operation/absent.h.
   virtual void execute(const Scope&, operation::AbsentRequest&&,
                        Done<operation::AbsentRequest>) = 0;
@@ -49,9 +54,15 @@ class Engine {
                        Done<operation::DescribeLimits>) = 0;
   virtual void execute(const Scope&, operation::DescribeTimeToLive&&,
                        Done<operation::DescribeTimeToLive>) = 0;
+  virtual void execute(const Scope&, operation::DescribeStream&&,
+                       Done<operation::DescribeStream>) = 0;
   virtual void execute(const Scope&, operation::DescribeTable&&,
                        Done<operation::DescribeTable>) = 0;
   virtual void execute(const Scope&, operation::GetItem&&, Done<operation::GetItem>) = 0;
+  virtual void execute(const Scope&, operation::GetRecords&&, Done<operation::GetRecords>) = 0;
+  virtual void execute(const Scope&, operation::GetShardIterator&&,
+                       Done<operation::GetShardIterator>) = 0;
+  virtual void execute(const Scope&, operation::ListStreams&&, Done<operation::ListStreams>) = 0;
   virtual void execute(const Scope&, operation::ListTables&&, Done<operation::ListTables>) = 0;
   virtual void execute(const Scope&, operation::ListTagsOfResource&&,
                        Done<operation::ListTagsOfResource>) = 0;

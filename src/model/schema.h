@@ -17,10 +17,20 @@ namespace rowhouse::model {
 enum class BillingMode : std::uint8_t { kProvisioned, kPayPerRequest };
 enum class TableStatus : std::uint8_t { kCreating, kActive, kUpdating, kDeleting };
 enum class TableClass : std::uint8_t { kStandard, kStandardInfrequentAccess };
+/// What a stream's records have of the item, besides its key.
+enum class StreamViewType : std::uint8_t { kKeysOnly, kNewImage, kOldImage, kNewAndOldImages };
 
 std::string_view to_string(BillingMode mode) noexcept;
 std::string_view to_string(TableStatus status) noexcept;
 std::string_view to_string(TableClass table_class) noexcept;
+std::string_view to_string(StreamViewType view) noexcept;
+
+/// What a table's description tells of the stream that it had last (model/stream.h).
+struct LatestStream {
+  StreamViewType view = StreamViewType::kKeysOnly;
+  base::Milliseconds created_at{0};
+  bool is_enabled = true;
+};
 
 /// What a table is: everything that DescribeTable tells of it but its counts. A value, kept by the
 /// engine; a change makes a new one.
@@ -43,6 +53,8 @@ struct TableSchema {
   TableSettings settings;
   /// Secondary indexes: local ones first, each kind in the order in which they were made.
   std::vector<SecondaryIndex> indexes;
+  /// The stream that it has, or had until no more than a day ago.
+  std::optional<LatestStream> stream;
 
   /// Null if there is no index of that name.
   const SecondaryIndex* find_index(std::string_view name_of_index) const noexcept;

@@ -12,11 +12,15 @@
 #include "operation/delete_table.h"
 #include "operation/describe_endpoints.h"
 #include "operation/describe_limits.h"
+#include "operation/describe_stream.h"
 #include "operation/describe_table.h"
 #include "operation/describe_time_to_live.h"
 #include "operation/execute_statement.h"
 #include "operation/execute_transaction.h"
 #include "operation/get_item.h"
+#include "operation/get_records.h"
+#include "operation/get_shard_iterator.h"
+#include "operation/list_streams.h"
 #include "operation/list_tables.h"
 #include "operation/list_tags_of_resource.h"
 #include "operation/put_item.h"
@@ -58,5 +62,8 @@ using All = decltype(join(
              Query, Scan, TagResource, TransactGetItems, TransactWriteItems, UntagResource,
              UpdateItem, UpdateTable, UpdateTimeToLive>(),
     AllAbsent()));
+
+/// The operations of DynamoDB Streams, an API of its own.
+using AllOfStreams = TypeList<DescribeStream, GetRecords, GetShardIterator, ListStreams>;
 
 }  // namespace rowhouse::operation

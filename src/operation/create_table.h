@@ -18,6 +18,7 @@ struct CreateTable {
   /// Local ones first. Without numbers, which the engine gives.
   std::vector<model::SecondaryIndex> indexes;
   model::TableSettings settings;
+  std::optional<model::StreamViewType> stream;
 };
 
 }  // namespace rowhouse::operation

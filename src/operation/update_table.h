@@ -29,6 +29,8 @@ struct UpdateTable {
   std::optional<model::WarmThroughput> warm;
   /// Absent: as it is. Empty inside: back to the default. Else the KMS key, "" for the default one.
   std::optional<std::optional<std::string>> encryption_key;
+  /// Absent: as it is. Empty inside: the stream is switched off. Else one is switched on.
+  std::optional<std::optional<model::StreamViewType>> stream;
 };
 
 }  // namespace rowhouse::operation

@@ -1,6 +1,7 @@
 #include "request/check_shape.h"
 #include "request/index_definitions.h"
 #include "request/request.h"
+#include "request/stream_specification.h"
 #include "request/table_settings.h"
 #include "request/tags.h"
 
@@ -98,7 +99,9 @@ Result<operation::CreateTable> build(const Fields& fields, const base::Limits& l
                : invalid("No provisioned throughput specified for the table");
   }
   create.throughput = throughput.value_or(model::Throughput());
-  ROWHOUSE_CHECK(decline_stream(fields, slot(kMembers, "StreamSpecification")));
+  ROWHOUSE_TRY(stream,
+               read_stream(fields, slot(kMembers, "StreamSpecification"), StreamOf::kNewTable));
+  create.stream = stream.value_or(std::nullopt);
   ROWHOUSE_CHECK(decline(fields, slot(kMembers, "ResourcePolicy"), "ResourcePolicy"));
   ROWHOUSE_TRY(settings, read_settings(fields, create.billing_mode, limits));
   create.settings = std::move(settings);

@@ -76,6 +76,15 @@ Result<operation::UpdateTable> parse(simdjson::dom::element body, const base::Li
 template <>
 Result<operation::UpdateTimeToLive> parse(simdjson::dom::element body, const base::Limits& limits);
 
+template <>
+Result<operation::DescribeStream> parse(simdjson::dom::element body, const base::Limits& limits);
+template <>
+Result<operation::GetRecords> parse(simdjson::dom::element body, const base::Limits& limits);
+template <>
+Result<operation::GetShardIterator> parse(simdjson::dom::element body, const base::Limits& limits);
+template <>
+Result<operation::ListStreams> parse(simdjson::dom::element body, const base::Limits& limits);
+
 /// Those which absent.h reads.
 template <typename Operation>
   requires std::derived_from<Operation, operation::AbsentRequest>

@@ -93,13 +93,4 @@ Result<void> decline(const Fields& fields, std::size_t slot, std::string_view me
   return invalid("Rowhouse does not support " + std::string(member) + " yet");
 }
 
-Result<void> decline_stream(const Fields& fields, std::size_t slot) {
-  if (!fields.has(slot)) return {};
-  const auto members = Fields::read(fields[slot], shapes::kStreamMembers);
-  if (members && !members->flag(request::slot(shapes::kStreamMembers, "StreamEnabled"), true)) {
-    return {};
-  }
-  return decline(fields, slot, "StreamSpecification");
-}
-
 }  // namespace rowhouse::request

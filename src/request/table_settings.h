@@ -45,13 +45,6 @@ inline constexpr Shape kThroughput = {
     .members = kThroughputMembers,
     .java_type = "class com.amazonaws.dynamodb.v20120810.ProvisionedThroughput"};
 
-inline constexpr Member kStreamMembers[] = {{"StreamEnabled", &kBoolean, true},
-                                            {"StreamViewType", &kText}};
-inline constexpr Shape kStream = {
-    .kind = Kind::kStructure,
-    .members = kStreamMembers,
-    .java_type = "class com.amazonaws.dynamodb.v20120810.StreamSpecification"};
-
 /// -1 takes the bound away.
 inline constexpr Member kOnDemandMembers[] = {{"MaxReadRequestUnits", &kLong},
                                               {"MaxWriteRequestUnits", &kLong}};
@@ -104,7 +97,5 @@ Result<void> check_on_demand(model::BillingMode mode,
 /// is declined, since a table that silently lacks what was asked for is worse than none. The one
 /// place where that is said. kValidation if the member is there.
 Result<void> decline(const Fields& fields, std::size_t slot, std::string_view member);
-/// The same for a stream, unless the request says that it wants none.
-Result<void> decline_stream(const Fields& fields, std::size_t slot);
 
 }  // namespace rowhouse::request

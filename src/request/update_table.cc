@@ -2,6 +2,7 @@
 #include "request/index_updates.h"
 #include "request/replica_updates.h"
 #include "request/request.h"
+#include "request/stream_specification.h"
 #include "request/table_settings.h"
 
 namespace rowhouse::request {
@@ -42,7 +43,9 @@ Result<operation::UpdateTable> build(const Fields& fields) {
     ROWHOUSE_TRY(changes, read_index_changes(fields[kIndexes], definitions));
     update.index_changes = std::move(changes);
   }
-  ROWHOUSE_CHECK(decline_stream(fields, slot(kMembers, "StreamSpecification")));
+  ROWHOUSE_TRY(stream,
+               read_stream(fields, slot(kMembers, "StreamSpecification"), StreamOf::kTable));
+  update.stream = stream;
   ROWHOUSE_TRY(encryption, read_encryption(fields, slot(kMembers, "SSESpecification")));
   update.encryption_key = std::move(encryption);
   ROWHOUSE_CHECK(decline(fields, slot(kMembers, "ReplicaUpdates"), "ReplicaUpdates"));
@@ -53,7 +56,7 @@ Result<operation::UpdateTable> build(const Fields& fields) {
       decline(fields, slot(kMembers, "MultiRegionConsistency"), "MultiRegionConsistency"));
   if (!update.billing_mode && !update.throughput && !update.table_class &&
       !update.deletion_protection && update.index_changes.empty() && !update.encryption_key &&
-      !update.on_demand && !update.warm) {
+      !update.on_demand && !update.warm && !update.stream) {
     return invalid(
         "At least one of ProvisionedThroughput, BillingMode, UpdateStreamEnabled, "
         "GlobalSecondaryIndexUpdates or SSESpecification or ReplicaUpdates is required");

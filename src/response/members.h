@@ -55,6 +55,10 @@ void write_metrics(Object& answer, const std::vector<operation::ItemCollectionMe
 /// What a client is told of an error. The detail of what failed on this side (paths, the disk's own
 /// words) is for the log and for callers in this process.
 std::string_view told(const Error& error);
+/// Seconds since the epoch with three decimals, as the service writes its times.
+void append_time(std::string& out, base::Milliseconds time);
+/// The member KeySchema of a table's key.
+void write_key(Object& object, const model::KeySchema& key);
 
 /// {"Table" or "TableDescription": {...}}
 void write_table(std::string& out, std::string_view member,

@@ -79,6 +79,17 @@ template <>
 void write<operation::UpdateTimeToLive>(std::string& out,
                                         const operation::UpdateTimeToLive::Result& result);
 
+template <>
+void write<operation::DescribeStream>(std::string& out,
+                                      const operation::DescribeStream::Result& result);
+template <>
+void write<operation::GetRecords>(std::string& out, const operation::GetRecords::Result& result);
+template <>
+void write<operation::GetShardIterator>(std::string& out,
+                                        const operation::GetShardIterator::Result& result);
+template <>
+void write<operation::ListStreams>(std::string& out, const operation::ListStreams::Result& result);
+
 /// Of every operation of operation/absent.h.
 void write_absent(std::string& out, const operation::AbsentAnswer& answer);
 

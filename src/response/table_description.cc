@@ -3,18 +3,11 @@
 #include <map>
 #include <span>
 
+#include "model/stream.h"
 #include "response/members.h"
 
 namespace rowhouse::response {
 namespace {
-
-/// Seconds since the epoch with three decimals, as the service writes its times.
-void append_time(std::string& out, base::Milliseconds time) {
-  char text[32];
-  const auto count = static_cast<long long>(time.count());
-  std::snprintf(text, sizeof text, "%lld.%03lld", count / 1000, count % 1000);
-  out += text;
-}
 
 void write_elements(std::string& out, std::span<const model::KeyAttribute> attributes,
                     std::string_view role) {
@@ -48,14 +41,6 @@ void write_definitions(Object& table, const model::TableSchema& schema) {
     object.text("AttributeType", model::type_name(type));
     object.end();
   }
-  out += ']';
-}
-
-void write_key(Object& table, const model::KeySchema& key) {
-  std::string& out = table.member("KeySchema");
-  out += '[';
-  write_elements(out, {&key.partition, 1}, "HASH");
-  if (key.sort) write_elements(out, {&*key.sort, 1}, "RANGE");
   out += ']';
 }
 
@@ -172,7 +157,34 @@ void write_indexes(Object& table, std::string_view member,
   out += ']';
 }
 
+void write_stream(Object& table, const model::TableSchema& schema) {
+  if (!schema.stream) return;
+  if (schema.stream->is_enabled) {
+    Object stream(table.member("StreamSpecification"));
+    stream.flag("StreamEnabled", true);
+    stream.text("StreamViewType", model::to_string(schema.stream->view));
+    stream.end();
+  }
+  table.text("LatestStreamArn", model::stream_arn(schema.arn, schema.stream->created_at));
+  table.text("LatestStreamLabel", model::stream_label(schema.stream->created_at));
+}
+
 }  // namespace
+
+void append_time(std::string& out, base::Milliseconds time) {
+  char text[32];
+  const auto count = static_cast<long long>(time.count());
+  std::snprintf(text, sizeof text, "%lld.%03lld", count / 1000, count % 1000);
+  out += text;
+}
+
+void write_key(Object& table, const model::KeySchema& key) {
+  std::string& out = table.member("KeySchema");
+  out += '[';
+  write_elements(out, {&key.partition, 1}, "HASH");
+  if (key.sort) write_elements(out, {&*key.sort, 1}, "RANGE");
+  out += ']';
+}
 
 void write_table(std::string& out, std::string_view member,
                  const operation::TableDescription& description) {
@@ -207,6 +219,7 @@ void write_table(std::string& out, std::string_view member,
     table_class.end();
   }
   write_settings(table, schema);
+  write_stream(table, schema);
   table.flag("DeletionProtectionEnabled", schema.deletion_protection);
   table.end();
   answer.end();

@@ -46,6 +46,8 @@ struct Access {
   // What only policies ask ------------------------------------------------------------------------
   bool touches_items = false;  ///< The action is one on items, whether it names partitions or not.
   bool reads_index = false;
+  /// Reads changes of items, of whichever partitions: what leaves is asked about again.
+  bool reads_stream = false;
   /// What Resource elements are compared with if it is not the ARN: "*" for ListTables.
   std::string_view policy_resource = {};
   /// Of an index whose key has several partition attributes: the values of the second to fourth.

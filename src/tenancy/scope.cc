@@ -29,6 +29,9 @@ constexpr std::array<std::string_view, 15> kTenantActions = {"GetItem",
                                                              "PartiQLUpdate",
                                                              "PartiQLDelete",
                                                              "MeasureTenant"};
+// And what it may do with a stream, of which it sees its own changes.
+constexpr std::array<std::string_view, 3> kTenantStreamActions = {"DescribeStream",
+                                                                  "GetShardIterator", "GetRecords"};
 constexpr std::string_view kDescribeTable = "DescribeTable";
 constexpr std::string_view kScan = "Scan";
 constexpr std::string_view kTransactWriteItems = "TransactWriteItems";
@@ -41,6 +44,11 @@ bool is_scan(const Access& access) noexcept {
 
 bool is_on_named_items(std::string_view action) noexcept {
   return std::find(kTenantActions.begin(), kTenantActions.end(), action) != kTenantActions.end();
+}
+
+bool is_on_streams(std::string_view action) noexcept {
+  return std::find(kTenantStreamActions.begin(), kTenantStreamActions.end(), action) !=
+         kTenantStreamActions.end();
 }
 
 Result<void> check_reserved(const Access& access) {
@@ -65,8 +73,11 @@ policy::Verdict evaluate(const IdentityContext& caller, const Access& access,
   // On AWS a condition for all leading keys is true where there are none, which here asks: might
   // it be allowed with some key?
   const bool is_missing = access.touches_items && access.table == nullptr && !is_scan(access);
-  return policy::evaluate(policies, context,
-                          is_missing ? policy::Mode::kAws : policy::Mode::kRowhouse);
+  // A stream's reader is given what it may see, record by record (Scope::admits_from_stream), so
+  // here too it is asked whether there may be any.
+  return policy::evaluate(
+      policies, context,
+      is_missing || access.reads_stream ? policy::Mode::kAws : policy::Mode::kRowhouse);
 }
 
 bool speaks_of_leading_keys(const IdentityContext& caller, const Access& access) {
@@ -172,6 +183,7 @@ Scope Scope::of_identity(const Requester& requester, const Access& access,
   const std::shared_ptr<const IdentityContext>& caller = *requester.principal.context();
   const std::span<const model::ValueView> keys = access.leading_keys;
   bool is_limited = !keys.empty() || (access.touches_items && !is_scan(access));
+  if (access.reads_stream) is_limited = false;  // but for the gate
   if (access.action == kDescribeTable) is_limited = !may_scan(requester, access);
   Scope scope(is_limited ? Reach::kKeys : Reach::kEverything);
   if (keys.size() == 1) {
@@ -179,8 +191,8 @@ Scope Scope::of_identity(const Requester& requester, const Access& access,
     scope.has_one_key_ = true;
   }
   const bool may_carry = may_reach_an_index(access);
-  const bool needs_gate =
-      (access.reads_index || may_carry) && speaks_of_leading_keys(*caller, access);
+  const bool needs_gate = (access.reads_index || access.reads_stream || may_carry) &&
+                          speaks_of_leading_keys(*caller, access);
   const bool needs_holder = access.enclosing_operation == kTransactWriteItems ||
                             access.enclosing_operation == kExecuteTransaction;
   if (keys.size() < 2 && !needs_gate && !needs_holder) return scope;
@@ -203,7 +215,8 @@ Scope Scope::of_identity(const Requester& requester, const Access& access,
 }
 
 bool may_be_allowed(const Principal& principal, std::string_view action) noexcept {
-  return !principal.is_tenant() || action == kDescribeTable || is_on_named_items(action);
+  return !principal.is_tenant() || action == kDescribeTable || is_on_named_items(action) ||
+         is_on_streams(action);
 }
 
 Result<Scope> authorize(const Requester& requester, const Access& access,
@@ -222,7 +235,8 @@ Result<Scope> authorize(const Requester& requester, const Access& access,
     const bool describes = access.action == kDescribeTable && access.table != nullptr;
     const bool names_items =
         access.table != nullptr && !access.leading_keys.empty() && is_on_named_items(access.action);
-    if (!describes && !names_items) return refuse();
+    const bool is_stream = access.table != nullptr && is_on_streams(access.action);
+    if (!describes && !names_items && !is_stream) return refuse();
     of_tenant = Scope::of_tenant(principal, *access.table);
     for (const model::ValueView key : access.leading_keys) {
       if (!of_tenant->admits(key)) return refuse();

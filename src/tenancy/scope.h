@@ -37,6 +37,11 @@ class Scope {
   bool admits_from_index(
       model::ValueView table_partition_key,
       const std::optional<model::ValueView>& table_sort_key = std::nullopt) const noexcept;
+  /// True if the change of an item with that partition key may leave a read of a stream, which
+  /// names no partitions: each record is asked about, as of an index.
+  bool admits_from_stream(model::ValueView partition_key) const noexcept {
+    return admits_from_index(partition_key);
+  }
   /// True if a write under this scope may leave an item whose partition key of an index has that
   /// value. A tenant's must not carry another tenant, whose lawful reads of the index would meet
   /// it; nor may an identity's, but one whose keys its policies let it name.

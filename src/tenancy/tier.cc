@@ -8,9 +8,10 @@
 namespace rowhouse::tenancy {
 namespace {
 
-constexpr std::array<std::string_view, 8> kReadActions = {
-    "GetItem",       "Query",        "BatchGetItem", "TransactGetItems", "ConditionCheckItem",
-    "DescribeTable", "MeasureTenant", "PartiQLSelect"};
+constexpr std::array<std::string_view, 11> kReadActions = {
+    "GetItem",       "Query",         "BatchGetItem",   "TransactGetItems", "ConditionCheckItem",
+    "DescribeTable", "MeasureTenant", "DescribeStream", "GetShardIterator", "GetRecords",
+    "PartiQLSelect"};
 
 /// True if a sort key belongs to the kind: it is `order`, or starts with `order#`.
 bool is_of_kind(std::string_view sort_key, std::string_view kind) {

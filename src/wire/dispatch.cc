@@ -53,13 +53,17 @@ constexpr auto make_table(operation::TypeList<Operations...>) {
 }
 
 constexpr auto kTable = make_table(operation::All{});
+constexpr auto kStreamsTable = make_table(operation::AllOfStreams{});
 
 const Entry* find(Api api, std::string_view operation) noexcept {
-  if (api != Api::kDynamoDb) return nullptr;
-  for (const Entry& entry : kTable) {
-    if (entry.name == operation) return &entry;
-  }
-  return nullptr;
+  const auto find_in = [operation](const auto& table) -> const Entry* {
+    for (const Entry& entry : table) {
+      if (entry.name == operation) return &entry;
+    }
+    return nullptr;
+  };
+  if (api == Api::kDynamoDb) return find_in(kTable);
+  return api == Api::kDynamoDbStreams ? find_in(kStreamsTable) : nullptr;
 }
 
 /// Carries a callable to where only a ticket can go, and dies with it.
@@ -94,7 +98,9 @@ void Dispatcher::dispatch(const tenancy::Requester& requester, std::string_view 
                           std::string_view body, base::UniqueFunction<void(Answer)> done) {
   // Owned by itself from here on: answer() is called exactly once and deletes it.
   auto* sink = std::make_unique<OneAnswer>(std::move(done)).release();
-  handle(requester, Api::kDynamoDb, operation, body, AnswerTicket(*sink));
+  // No operation of one API has the name of another's.
+  const Api api = knows(Api::kDynamoDbStreams, operation) ? Api::kDynamoDbStreams : Api::kDynamoDb;
+  handle(requester, api, operation, body, AnswerTicket(*sink));
 }
 
 }  // namespace rowhouse::wire

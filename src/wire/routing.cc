@@ -23,6 +23,7 @@ struct TargetPrefix {
 };
 constexpr std::array kTargetPrefixes = {
     TargetPrefix{Api::kDynamoDb, "DynamoDB_20120810.", {}},
+    TargetPrefix{Api::kDynamoDbStreams, "DynamoDBStreams_20120810.", {}},
     TargetPrefix{Api::kRowhouse, "Rowhouse_20261101.", "rowhouse"}};
 
 /// What the service's front end says, outside of any protocol, of a request that it cannot place.

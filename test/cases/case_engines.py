@@ -11,6 +11,8 @@ import tempfile
 import zlib
 
 ENGINES = ("memory", "rocksdb", "http")
+# The operations of DynamoDB Streams, an API with a target of its own.
+OF_STREAMS = {"DescribeStream", "GetRecords", "GetShardIterator", "ListStreams"}
 
 
 class EngineError(Exception):
@@ -98,7 +100,7 @@ class Server:
     def ask(self, operation, body):
         self.connection.request("POST", "/", body=body, headers={
             "Content-Type": "application/x-amz-json-1.0",
-            "X-Amz-Target": f"DynamoDB_20120810.{operation}",
+            "X-Amz-Target": f"{'DynamoDBStreams' if operation in OF_STREAMS else 'DynamoDB'}_20120810.{operation}",
             "X-Amz-Date": "20260101T000000Z",
             "Authorization": "AWS4-HMAC-SHA256 Credential=case/20260101/us-east-1/dynamodb/"
                              "aws4_request, SignedHeaders=host;x-amz-date, Signature=" + "0" * 64,

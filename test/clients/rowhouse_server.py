@@ -56,5 +56,8 @@ class Server:
     def client(self, **more):
         return boto3.client("dynamodb", **self._settings(**more))
 
+    def streams(self):
+        return boto3.client("dynamodbstreams", **self._settings())
+
     def resource(self):
         return boto3.resource("dynamodb", **self._settings())

@@ -15,6 +15,7 @@ def listed():
     text = (ROOT / "src/operation/all.h").read_text()
     names = re.search(r"using All =.*?TypeList<(.*?)>", text, re.S).group(1)
     own = {name.strip() for name in names.split(",")}
+    own |= {name.strip() for name in re.search(r"using AllOfStreams = TypeList<(.*?)>", text, re.S).group(1).split(",")}
     absent = re.search(r"kAbsentNames = \{(.*?)\}", (ROOT / "src/operation/absent.h").read_text(), re.S).group(1)
     return own, set(re.findall(r'"(\w+)"', absent))
 
@@ -37,11 +38,12 @@ class Compatibility(unittest.TestCase):
 
     def test_the_row_names_each_parameter(self):
         own, _ = listed()
-        model = botocore.session.get_session().get_service_model("dynamodb")
-        for name in sorted(own & set(model.operation_names)):
-            shape = model.operation_model(name).input_shape
-            told = set(re.findall(r"`(\w+)`", rows()[name][0]))
-            self.assertEqual(set(shape.members if shape else ()) - told, set(), name)
+        for service in ("dynamodb", "dynamodbstreams"):
+            model = botocore.session.get_session().get_service_model(service)
+            for name in sorted(own & set(model.operation_names)):
+                shape = model.operation_model(name).input_shape
+                told = set(re.findall(r"`(\w+)`", rows()[name][0]))
+                self.assertEqual(set(shape.members if shape else ()) - told, set(), name)
 
     def test_what_the_service_has_and_this_has_not_is_said(self):
         own, absent = listed()

@@ -3,6 +3,7 @@
 #include <array>
 #include <utility>
 
+#include "model/stream.h"
 #include "operation/all.h"
 
 namespace rowhouse::isolation {
@@ -33,6 +34,7 @@ std::vector<std::string> table_definitions() {
       R"({"AttributeName":"PK","AttributeType":"S"},{"AttributeName":"SK","AttributeType":"S"},)"
       R"({"AttributeName":"GPK","AttributeType":"S"},{"AttributeName":"GSK","AttributeType":"S"}],)"
       R"("KeySchema":[{"AttributeName":"PK","KeyType":"HASH"},{"AttributeName":"SK","KeyType":"RANGE"}],)"
+      R"("StreamSpecification":{"StreamEnabled":true,"StreamViewType":"NEW_AND_OLD_IMAGES"},)"
       R"("LocalSecondaryIndexes":[{"IndexName":"local","Projection":{"ProjectionType":"ALL"},)"
       R"("KeySchema":[{"AttributeName":"PK","KeyType":"HASH"},{"AttributeName":"GSK","KeyType":"RANGE"}]}],)"
       R"("GlobalSecondaryIndexes":[{"IndexName":"global","Projection":{"ProjectionType":"ALL"},)"
@@ -290,12 +292,38 @@ std::string HostileProgram::transact_write_body() {
   return out + options() + "}";
 }
 
+WireRequest HostileProgram::stream_request() {
+  const std::string arn =
+      model::stream_arn(model::table_arn("us-east-1", "000000000000", kShop), kWorldTime);
+  switch (below(8)) {
+    case 0:
+      return {"DescribeStream", "{" + named("StreamArn", arn) + "}"};
+    case 1:
+      return {"ListStreams", "{}"};
+    case 2:
+    case 3: {
+      const auto shard = static_cast<std::uint32_t>(below(5));  // One of them is not there.
+      return {"GetShardIterator", "{" + named("StreamArn", arn) + "," +
+                                      named("ShardId", model::shard_id(kWorldTime, shard)) + "," +
+                                      named("ShardIteratorType", "TRIM_HORIZON") + "}"};
+    }
+    default:
+      std::string iterator = iterators_.empty() ? arn + "|1|00" : any(iterators_);
+      if (one_in(10)) iterator[arn.size() + 3 + below(10)] = '0';
+      return {"GetRecords", "{" + named("ShardIterator", iterator) + "," +
+                                member("Limit", std::to_string(1 + below(20))) + "}"};
+  }
+}
+
 std::string HostileProgram::on_table_body() { return "{" + named("TableName", table()) + "}"; }
 
 WireRequest HostileProgram::next() {
   static const std::vector<std::string> kAll = names_of(operation::All{});
   const std::string_view of = table();
-  switch (below(40)) {
+  switch (below(42)) {
+    case 40:
+    case 41:
+      return stream_request();
     case 0:
     case 1:
     case 2:
@@ -368,6 +396,14 @@ WireRequest HostileProgram::next() {
 }
 
 void HostileProgram::heard(std::string_view answer) {
+  // Places at the beginning of a shard: those which are handed on are different in two worlds.
+  constexpr std::string_view kIterator = "{\"ShardIterator\":\"";
+  if (answer.starts_with(kIterator)) {
+    if (iterators_.size() == kPageKeysKept) iterators_.erase(iterators_.begin());
+    answer.remove_prefix(kIterator.size());
+    iterators_.emplace_back(answer.substr(0, answer.find('"')));
+    return;
+  }
   constexpr std::string_view kMember = "\"LastEvaluatedKey\":";
   const std::size_t at = answer.find(kMember);
   if (at == std::string_view::npos) return;

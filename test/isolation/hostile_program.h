@@ -6,6 +6,8 @@
 #include <string_view>
 #include <vector>
 
+#include "base/clock.h"
+
 namespace rowhouse::isolation {
 
 /// A request as it comes over the wire.
@@ -13,6 +15,9 @@ struct WireRequest {
   std::string operation;
   std::string body;
 };
+
+/// The one moment of a world, and so the label of its stream: Shop's.
+inline constexpr base::Milliseconds kWorldTime = std::chrono::hours(24 * 365 * 55);
 
 /// The tables that programs play on: of a partition and a sort key, and of a partition key alone.
 inline constexpr std::string_view kShop = "Shop";
@@ -63,6 +68,7 @@ class HostileProgram {
   std::string batch_write_body();
   std::string transact_get_body();
   std::string transact_write_body();
+  WireRequest stream_request();
   std::string on_table_body();
 
   // PartiQL: hostile_statements.cc
@@ -81,6 +87,7 @@ class HostileProgram {
   const std::string other_marker_;
   std::mt19937_64 random_;
   std::vector<std::string> page_keys_;
+  std::vector<std::string> iterators_;
 };
 
 }  // namespace rowhouse::isolation

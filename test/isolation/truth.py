@@ -21,7 +21,7 @@ EXACT = {"ForAllValues:StringEquals": {"dynamodb:LeadingKeys": [TAG]}}
 WILDCARD = {"ForAllValues:StringLike": {"dynamodb:LeadingKeys": [TAG, TAG + "#*"]}}
 ON_ITEMS = ["dynamodb:" + action for action in (
     "GetItem", "PutItem", "UpdateItem", "DeleteItem", "Query", "Scan", "BatchGetItem", "BatchWriteItem", "ConditionCheckItem",
-    "PartiQLSelect", "PartiQLInsert", "PartiQLUpdate", "PartiQLDelete")]
+    "PartiQLSelect", "PartiQLInsert", "PartiQLUpdate", "PartiQLDelete", "GetRecords")]
 # The partitions that each of those who are not the operator may reach.
 OWN = {"tenant": ("tenant#acme", "tenant#acme#archive"), "exact": ("tenant#acme",),
        "wildcard": ("tenant#acme", "tenant#acme#archive"), "empty_tag": ("tenant#",),
@@ -37,10 +37,11 @@ def key(partition):
 
 
 def policy_of(condition):
-    """All actions on items under a condition, on every table and index, and DescribeTable."""
+    """All actions on items under a condition, on every table, index and stream, and what describes them."""
     return {"Version": "2012-10-17", "Statement": [
         {"Effect": "Allow", "Action": ON_ITEMS, "Resource": "*", "Condition": condition},
-        {"Effect": "Allow", "Action": "dynamodb:DescribeTable", "Resource": "*"}]}
+        {"Effect": "Allow", "Resource": "*",
+         "Action": ["dynamodb:DescribeTable", "dynamodb:DescribeStream", "dynamodb:GetShardIterator"]}]}
 
 
 def access_file():

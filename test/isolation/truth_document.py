@@ -12,7 +12,8 @@ import sys
 TRUTH = json.loads((pathlib.Path(__file__).parent / "truth_table.json").read_text())
 INDEX = json.loads((pathlib.Path(__file__).parent / "index_truth_table.json").read_text())
 BEGIN, END = "<!-- truth table: begin -->\n", "<!-- truth table: end -->\n"
-SHOWN = {"allow": "yes", "deny": "no", "reserved": "invalid", "declined": "declined", "absent": "not found"}
+SHOWN = {"allow": "yes", "own": "its own", "deny": "no", "reserved": "invalid", "declined": "declined",
+         "absent": "not found"}
 
 
 def rows(cells, first, name=lambda row: f"`{row}`"):
@@ -32,8 +33,11 @@ def document():
         f"Each of {operations} (rows with two keys: the batches and transactions), naming the items of:", "",
         *rows(TRUTH["on_items"], "partition keys", named.get), "",
         *rows(TRUTH["on_tables"], "on tables"), "",
+        *rows(TRUTH["on_streams"], "on a table's stream"), "",
         "A tenant of a tier, on an item of its own:", "",
         *rows(TRUTH["tiers"], "operation"), "",
+        "And on a stream of its table:", "",
+        *rows(TRUTH["streams_of_tiers"], "operation"), "",
         f"Of secondary indexes: {reads}, naming", "",
         *rows(INDEX["on_items"], "the index's partition key", index_named.get), "",
         f"{writes} of an own item which leaves in the key of a global index", "",

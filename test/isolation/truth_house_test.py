@@ -14,7 +14,8 @@ import botocore.config
 from botocore.exceptions import ClientError
 
 from truth import EXACT, OUTCOMES, OWN, SECRET, WILDCARD, policy_of
-from truth_table_test import TABLE, TRUTH, item, request_on_table, requests_on_items
+from truth_table_test import (STREAM, STREAMS, TABLE, TRUTH, item, partitions_in, request_on_streams, request_on_table,
+                              requests_on_items)
 
 WAYS = ("http", "in process")
 
@@ -50,7 +51,8 @@ class House:
         self.process = subprocess.Popen(
             [os.environ["ISOLATION_HOUSE"], path], stdin=subprocess.PIPE, stdout=subprocess.PIPE)
         port = int(self.process.stdout.readline())
-        self.clients = {who: self.client_of(who, port) for who in PRINCIPALS}
+        self.clients = {who: self.client_of("dynamodb", who, port) for who in PRINCIPALS}
+        self.streams = {who: self.client_of("dynamodbstreams", who, port) for who in PRINCIPALS}
 
     def close(self):
         self.process.stdin.close()
@@ -58,21 +60,22 @@ class House:
         self.process.stdout.close()
         self.scratch.cleanup()
 
-    def client_of(self, who, port):
+    def client_of(self, service, who, port):
         return boto3.client(
-            "dynamodb", endpoint_url=f"http://127.0.0.1:{port}", region_name="us-east-1",
+            service, endpoint_url=f"http://127.0.0.1:{port}", region_name="us-east-1",
             aws_access_key_id="AKIDOFTHETEST" + who, aws_secret_access_key="secret of " + who,
             config=botocore.config.Config(retries={"max_attempts": 0}))
 
     def ask(self, way, who, name, arguments):
         """The outcome ("allow", "deny", ...) and the answer."""
+        client = (self.streams if name in STREAMS else self.clients)[who]
         if way == "http":
             try:
-                answer = getattr(self.clients[who], name)(**arguments)
+                answer = getattr(client, name)(**arguments)
                 return "allow", {k: v for k, v in answer.items() if k != "ResponseMetadata"}
             except ClientError as error:
                 return OUTCOMES.get(error.response["Error"]["Code"], str(error)), error.response["Error"]
-        operation = self.clients[who].meta.method_to_api_mapping[name]
+        operation = client.meta.method_to_api_mapping[name]
         body = json.dumps(arguments).encode()
         self.process.stdin.write(f"{who} {operation} {len(body)}\n".encode() + body)
         self.process.stdin.flush()
@@ -92,7 +95,8 @@ class TruthInAHouse(unittest.TestCase):
         cls.must("create_table", dict(
             TableName=TABLE, BillingMode="PAY_PER_REQUEST",
             KeySchema=[{"AttributeName": "PK", "KeyType": "HASH"}, {"AttributeName": "SK", "KeyType": "RANGE"}],
-            AttributeDefinitions=[{"AttributeName": "PK", "AttributeType": "S"}, {"AttributeName": "SK", "AttributeType": "S"}]))
+            AttributeDefinitions=[{"AttributeName": "PK", "AttributeType": "S"}, {"AttributeName": "SK", "AttributeType": "S"}],
+            StreamSpecification=STREAM))
 
     @classmethod
     def must(cls, name, arguments):
@@ -165,6 +169,44 @@ class TruthInAHouse(unittest.TestCase):
                         if who != "operator":
                             self.assertNotIn(SECRET, json.dumps(answer, default=str))
                             self.assertFalse(answer.get("Table", {}).get("ItemCount"))
+
+    def check_records(self, way, who, outcome):
+        """Reads each shard to where nothing more is; every partition has changed."""
+        partitions, seen = self.fill(), set()
+        arn = self.must("describe_table", {"TableName": TABLE})["Table"]["LatestStreamArn"]
+        shards = self.must("describe_stream", {"StreamArn": arn})["StreamDescription"]["Shards"]
+        for shard in shards:
+            # Those who may not read a stream may have had an iterator once.
+            at = self.must("get_shard_iterator", request_on_streams("GetShardIterator", arn, shard["ShardId"])[1])
+            while at:
+                got, page = self.house.ask(way, who, "get_records", {"ShardIterator": at["ShardIterator"]})
+                self.assertEqual(got, "deny" if outcome == "deny" else "allow")
+                if got == "deny":
+                    break
+                if who != "operator":
+                    for partition in set(partitions) - set(OWN.get(who, OWN["tenant"])):
+                        self.assertNotIn(f'"{partition}"', json.dumps(page, default=str))
+                seen |= partitions_in(page)
+                at = page["Records"] and {"ShardIterator": page["NextShardIterator"]}
+        expected = {"deny": set(), "own": set(OWN.get(who, OWN["tenant"])), "allow": set(partitions)}[outcome]
+        self.assertEqual(seen, expected)
+
+    def test_each_cell_on_streams(self):
+        self.fill()
+        arn = self.must("describe_table", {"TableName": TABLE})["Table"]["LatestStreamArn"]
+        shard = self.must("describe_stream", {"StreamArn": arn})["StreamDescription"]["Shards"][0]["ShardId"]
+        for cells in (TRUTH["on_streams"], TRUTH["streams_of_tiers"]):
+            for operation, expected in cells.items():
+                for who, outcome in expected.items():
+                    for way in WAYS:
+                        with self.subTest(operation=operation, who=who, way=way):
+                            if operation == "GetRecords":
+                                self.check_records(way, who, outcome)
+                                continue
+                            got, answer = self.house.ask(way, who, *request_on_streams(operation, arn, shard))
+                            self.assertEqual(got, outcome)
+                            if who != "operator":
+                                self.assertNotIn(SECRET, json.dumps(answer, default=str))
 
     def test_a_denied_key_that_is_there_answers_as_one_that_is_not(self):
         self.fill()

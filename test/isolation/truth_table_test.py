@@ -109,6 +109,24 @@ def request_on_table(operation):
     }[operation]
 
 
+STREAM = {"StreamEnabled": True, "StreamViewType": "NEW_AND_OLD_IMAGES"}
+STREAMS = ("list_streams", "describe_stream", "get_shard_iterator", "get_records")
+
+
+def request_on_streams(operation, arn, shard):
+    return {
+        "ListStreams": ("list_streams", {}),
+        "DescribeStream": ("describe_stream", {"StreamArn": arn}),
+        "GetShardIterator": ("get_shard_iterator", {
+            "StreamArn": arn, "ShardId": shard, "ShardIteratorType": "TRIM_HORIZON"}),
+    }[operation]
+
+
+def partitions_in(page):
+    """Whose changes a page of a stream tells of."""
+    return {record["dynamodb"]["Keys"]["PK"]["S"] for record in page["Records"]}
+
+
 def request_on_settings(operation, table):
     """The whole of the API that touches no items; most of it answers that there is no such thing."""
     arn = f"arn:aws:dynamodb:us-east-1:000000000000:table/{table}"

@@ -3,6 +3,7 @@
 #include <array>
 #include <atomic>
 #include <future>
+#include <regex>
 #include <stdexcept>
 
 #include "core/pipeline.h"
@@ -18,7 +19,7 @@ constexpr std::size_t kPageBytesMax = 600;
 
 class StoppedClock final : public base::Clock {
  public:
-  base::Milliseconds now() const override { return std::chrono::hours(24 * 365 * 55); }
+  base::Milliseconds now() const override { return kWorldTime; }
 };
 
 /// The same bytes in every world.
@@ -31,6 +32,19 @@ class Counter final : public base::Random {
  private:
   mutable std::atomic<unsigned> next_ = 0;
 };
+
+/// What is by its nature another in each world: numbers of records, which count all of a shard's
+/// within one millisecond, what is made of them, and the sealed part of iterators. The numbers'
+/// order is kept by that of the records.
+std::string without_numbers(std::string body) {
+  static const std::regex kNumbers(
+      R"re(("SequenceNumber":"|"eventID":"|"(Next)?ShardIterator":"[^|"]*\|1\|)[0-9a-f]+)re");
+  if (body.find("\"SequenceNumber\"") == std::string::npos &&
+      body.find("ShardIterator\"") == std::string::npos) {
+    return body;
+  }
+  return std::regex_replace(body, kNumbers, "$1");
+}
 
 bool is_denial(std::string_view body) {
   return body.find("AccessDeniedException") != std::string_view::npos;
@@ -109,7 +123,8 @@ Played play_in_two_worlds(const std::string& first, const std::string& second, s
     ++(here.status == 200 ? played.tally.allowed
                           : (is_denial(here.body) ? played.tally.denied : played.tally.other));
     const bool foreign = here.body.find(side.foreign_marker) != std::string::npos;
-    if (foreign || here.status != alone.status || here.body != alone.body) {
+    if (foreign || here.status != alone.status ||
+        without_numbers(here.body) != without_numbers(alone.body)) {
       played.difference = std::string(foreign ? "a foreign word" : "a difference") +
                           " at operation " + std::to_string(i) + "\n" + request.operation + " " +
                           request.body + "\nshared: " + here.body + "\nalone:  " + alone.body;

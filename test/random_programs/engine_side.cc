@@ -109,6 +109,8 @@ void EngineSide::open() {
   options.worker_threads = 2;
   options.durability = engine::Durability::kRelaxed;
   options.block_cache_bytes = 8u << 20;
+  // Programs pass time; nothing of a stream is to be lost for it.
+  options.limits.stream_retention_ms = 1000ll * 24 * 60 * 60 * 1000;
   if (on_ == On::kMemory) {
     engine_ = engine::make_in_memory(options);
   } else if (on_ == On::kColdMemory) {
@@ -376,6 +378,7 @@ std::string EngineSide::table_operation(const Step& step) {
         create.key.sort = model::KeyAttribute{
             "SK", step.table == "Number" ? model::Type::kNumber : model::Type::kString};
       }
+      create.stream = model::StreamViewType::kNewAndOldImages;
       const auto result = execute(step, std::move(create));
       return result ? "ok" : shown(result.error());
     }

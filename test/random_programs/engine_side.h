@@ -27,6 +27,7 @@ class EngineSide {
   ~EngineSide();
 
   std::string run(const Step& step);
+  engine::Engine& engine() { return *engine_; }
 
  private:
   void open();

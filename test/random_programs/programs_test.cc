@@ -6,6 +6,7 @@
 
 #include "engine_side.h"
 #include "model.h"
+#include "stream_replay.h"
 
 namespace rowhouse::random_programs {
 namespace {
@@ -38,7 +39,9 @@ class RandomPrograms : public ::testing::TestWithParam<EngineSide::On> {
         return false;
       }
     }
-    return true;
+    const std::string contradiction = contradiction_of_streams(engine.engine());
+    EXPECT_EQ(contradiction, "") << "seed " << seed;
+    return contradiction.empty();
   }
 };
 

@@ -80,6 +80,10 @@ Result<void> apply_capacity(model::TableSchema& schema, const operation::UpdateT
   return {};
 }
 
+model::LatestStream latest_stream(const model::Stream& stream) {
+  return {stream.view, stream.created_at, stream.is_enabled};
+}
+
 }  // namespace
 
 struct Catalog::Pinned {
@@ -92,6 +96,7 @@ Catalog::Catalog(Store& store, const EmbeddedOptions& options, bool sync)
     : store_(store),
       options_(options),
       sync_(sync),
+      streams_(store, options),
       id_(next_catalog_id()),
       current_(std::make_shared<const TableList>()) {}
 
@@ -162,6 +167,7 @@ Result<void> Catalog::load() {
     ROWHOUSE_TRY(number, decode_next_number(value));
     next_number_ = number;
   }
+  ROWHOUSE_CHECK(streams_.load());
   TableList tables;
   const std::string first = catalog_key_of_table({});
   const auto cursor = store_.scan(first, end_of_prefix(first), Tier::kAny, nullptr);
@@ -174,6 +180,7 @@ Result<void> Catalog::load() {
     table.schema.arn = model::table_arn(options_.region, options_.account, table.schema.name);
     ROWHOUSE_CHECK(drop_deleted_indexes(table));
     ROWHOUSE_CHECK(load_settings(table.schema));
+    attach_stream(table);
     tables.push_back(std::make_shared<const Table>(std::move(table)));
   }
   ROWHOUSE_CHECK(cursor->status());
@@ -181,6 +188,13 @@ Result<void> Catalog::load() {
   ROWHOUSE_CHECK(erase_unknown(Namespace::kRows, kTablePrefixBytes));
   ROWHOUSE_CHECK(erase_unknown(Namespace::kIndexRows, kIndexPrefixBytes));
   return erase_unknown(Namespace::kExpiries, kTablePrefixBytes);
+}
+
+void Catalog::attach_stream(Table& table) const {
+  auto stream = streams_.latest_of(table.number);
+  if (stream == nullptr) return;
+  table.schema.stream = latest_stream(*stream->told);
+  if (stream->told->is_enabled) table.stream = std::move(stream);
 }
 
 Result<void> Catalog::load_settings(model::TableSchema& schema) {
@@ -273,7 +287,12 @@ Result<model::TableSchema> Catalog::create(const operation::CreateTable& request
   batch.put(catalog_key_of_table(schema.name), encode_table_record(*table));
   put_settings(batch, schema);
   batch.put(catalog_key_of_next_number(), encode_next_number(next_number_ + 1));
+  if (request.stream) {
+    table->stream = streams_.make(batch, *table, *request.stream);
+    schema.stream = latest_stream(*table->stream->told);
+  }
   ROWHOUSE_CHECK(write(batch));
+  if (table->stream != nullptr) streams_.publish(table->stream);
   ++next_number_;
   if (const auto delay = delay_of(schema.name); delay.count() > 0) {
     schema.status = model::TableStatus::kCreating;
@@ -308,9 +327,11 @@ Result<model::TableSchema> Catalog::update(const operation::UpdateTable& request
   ROWHOUSE_CHECK(apply_settings(schema, request));
 
   Batch batch;
+  ROWHOUSE_CHECK(stage_stream_change(batch, *table, request.stream, now));
   batch.put(catalog_key_of_table(schema.name), encode_table_record(*table));
   put_settings(batch, schema);
   ROWHOUSE_CHECK(write(batch));
+  publish_stream_change(before->stream, table->stream, now);
   if (const auto delay = delay_of(schema.name); delay.count() > 0) {
     schema.status = model::TableStatus::kUpdating;
     table->changing_until = now + delay;
@@ -324,6 +345,37 @@ Result<model::TableSchema> Catalog::update(const operation::UpdateTable& request
   updated = std::move(table);
   publish(with(updated));
   return updating;
+}
+
+Result<void> Catalog::stage_stream_change(
+    Batch& batch, Table& table, const std::optional<std::optional<model::StreamViewType>>& wanted,
+    base::Milliseconds now) {
+  if (!wanted) return {};
+  if (*wanted && table.stream != nullptr) {
+    return invalid("Table already has an enabled stream: TableName: " + table.schema.name);
+  }
+  if (!*wanted && table.stream == nullptr) {
+    return invalid("Table has no stream to disable: TableName: " + table.schema.name);
+  }
+  if (*wanted) {
+    table.stream = streams_.make(batch, table, **wanted);
+    table.schema.stream = latest_stream(*table.stream->told);
+    return {};
+  }
+  streams_.stage_disabled(batch, *table.stream, now);
+  table.schema.stream->is_enabled = false;
+  table.stream = nullptr;
+  return {};
+}
+
+// The shards are closed before writers learn that there is no stream any more: one which does not
+// know yet leaves no record, as if it had come later.
+void Catalog::publish_stream_change(const std::shared_ptr<const TableStream>& before,
+                                    const std::shared_ptr<const TableStream>& after,
+                                    base::Milliseconds now) {
+  if (before == after) return;
+  if (before != nullptr) streams_.publish_disabled(*before, now);
+  if (after != nullptr) streams_.publish(after);
 }
 
 Result<void> Catalog::end_index_change(std::string_view name, std::uint32_t table_number,
@@ -415,13 +467,16 @@ Result<model::TableSchema> Catalog::erase(std::string_view name) {
   std::string expiries;
   append_expiries_prefix(expiries, before->number);
   batch.erase_range(expiries, end_of_prefix(expiries));
+  const base::Milliseconds now = options_.clock->now();
+  if (before->stream != nullptr) streams_.stage_disabled(batch, *before->stream, now);
   const Result<void> written = write(batch);
+  if (written) publish_stream_change(before->stream, nullptr, now);
   publish(written ? without(name) : with(before));
   if (!written) return written.error();
   if (const auto delay = delay_of(name); delay.count() > 0) {
     auto gone = std::make_shared<Table>(*before);
     gone->schema.status = model::TableStatus::kDeleting;
-    gone->changing_until = options_.clock->now() + delay;
+    gone->changing_until = now + delay;
     publish(with(std::move(gone)));
   }
   return answer;

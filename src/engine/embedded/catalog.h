@@ -5,6 +5,7 @@
 #include <functional>
 #include <memory>
 #include <mutex>
+#include <optional>
 #include <string_view>
 #include <vector>
 
@@ -12,6 +13,7 @@
 #include "engine/embedded/embedded_engine.h"
 #include "engine/embedded/row_key.h"
 #include "engine/embedded/store.h"
+#include "engine/embedded/streams.h"
 #include "engine/embedded/table_record.h"
 #include "operation/create_table.h"
 #include "operation/update_table.h"
@@ -39,6 +41,8 @@ class Catalog {
   std::shared_ptr<const Table> find(std::string_view name) const;
   /// May hold tables which are gone: see is_there().
   std::shared_ptr<const TableList> tables() const;
+  Streams& streams() noexcept { return streams_; }
+  const Streams& streams() const noexcept { return streams_; }
 
   Result<model::TableSchema> create(const operation::CreateTable& request);
   /// The schema as it is while it changes: UPDATING, with the throughput that it had.
@@ -68,6 +72,14 @@ class Catalog {
   void publish(TableList tables);
   TableList with(std::shared_ptr<const Table> table) const;
   TableList without(std::string_view name) const;
+  void attach_stream(Table& table) const;
+  /// kValidation with DynamoDB's text if the table has a stream already, or none to take away.
+  Result<void> stage_stream_change(
+      Batch& batch, Table& table, const std::optional<std::optional<model::StreamViewType>>& wanted,
+      base::Milliseconds now);
+  void publish_stream_change(const std::shared_ptr<const TableStream>& before,
+                             const std::shared_ptr<const TableStream>& after,
+                             base::Milliseconds now);
   Result<void> load_settings(model::TableSchema& schema);
   /// Drops the indexes which were being deleted, of a table read from the store.
   Result<void> drop_deleted_indexes(Table& table);
@@ -77,6 +89,7 @@ class Catalog {
   Store& store_;
   const EmbeddedOptions& options_;
   const bool sync_;
+  Streams streams_;
   const std::uint64_t id_;  ///< Tells this catalog from every other of the process.
 
   std::mutex changing_;  ///< Held across writes; readers never take it.

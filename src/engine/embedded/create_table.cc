@@ -6,7 +6,9 @@ using operation::CreateTable;
 
 void EmbeddedOperations::execute(const Scope&, CreateTable&& request, Done<CreateTable> done) {
   run_later(std::move(done), [this, request = std::move(request)](Done<CreateTable>& later) {
-    later(catalog_.create(request).transform(
+    auto created = catalog_.create(request);
+    stream_trimmer_.start();
+    later(std::move(created).transform(
         [](model::TableSchema schema) { return operation::TableDescription{std::move(schema)}; }));
   });
 }

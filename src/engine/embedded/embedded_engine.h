@@ -33,6 +33,11 @@ struct EmbeddedOptions {
   base::Milliseconds time_to_live_change_delay{0};
   /// How often items which have expired are looked for; 0: never.
   base::Milliseconds time_to_live_interval{1000};
+  /// Into how many shards a new stream is divided, from 1 to 64. Changes of one partition key are
+  /// in one shard.
+  std::uint32_t stream_shards = 4;
+  /// How often stream records that are too old are erased; they are not told in any case.
+  base::Milliseconds stream_trim_interval{60'000};
   /// The pool which takes what would block the caller (a read that misses the cache, a full scan).
   int worker_threads = 4;
   /// Requests which may wait for the pool, a lock or the disk at once; past it they are throttled.

@@ -16,7 +16,8 @@ EmbeddedOperations::EmbeddedOperations(std::unique_ptr<Store> store, const Embed
       locks_(pool_),
       tokens_(*store_, options_),
       commits_(*store_, {.sync = sync, .waiting_max = options_.waiting_max}),
-      sweeper_(*this) {}
+      sweeper_(*this),
+      stream_trimmer_(catalog_.streams(), options_.stream_trim_interval) {}
 
 EmbeddedOperations::~EmbeddedOperations() {
   closing_.store(true);
@@ -25,6 +26,7 @@ EmbeddedOperations::~EmbeddedOperations() {
   // A thread which handed an operation on may still be on its way out of the part that it handed it
   // to. So the threads end before any part goes: first these, then the commit queue's.
   pool_.stop();
+  stream_trimmer_.stop();
 }
 
 Result<std::unique_ptr<EmbeddedOperations>> EmbeddedOperations::open(std::unique_ptr<Store> store,
@@ -35,6 +37,7 @@ Result<std::unique_ptr<EmbeddedOperations>> EmbeddedOperations::open(std::unique
   ROWHOUSE_CHECK(engine->catalog_.load());
   engine->resume_index_jobs();
   engine->resume_expiry_jobs();
+  engine->stream_trimmer_.start();
   return engine;
 }
 
@@ -44,6 +47,13 @@ Result<std::shared_ptr<const model::TableSchema>> EmbeddedOperations::find_table
   if (table == nullptr) return resource_not_found();
   const model::TableSchema* const schema = &table->schema;
   return std::shared_ptr<const model::TableSchema>(std::move(table), schema);
+}
+
+Result<std::shared_ptr<const model::Stream>> EmbeddedOperations::find_stream(
+    std::string_view arn) const {
+  const auto stream = catalog_.streams().find(arn);
+  if (stream == nullptr) return stream_not_found(arn);
+  return stream->told;
 }
 
 Result<void> EmbeddedOperations::locate(const Scope& scope, const Table& table,

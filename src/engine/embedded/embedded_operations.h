@@ -17,6 +17,7 @@
 #include "engine/embedded/request_tokens.h"
 #include "engine/embedded/row_key.h"
 #include "engine/embedded/store.h"
+#include "engine/embedded/stream_trimmer.h"
 #include "engine/embedded/table_counts.h"
 #include "engine/embedded/table_state.h"
 #include "engine/embedded/worker_pool.h"
@@ -52,6 +53,12 @@ class EmbeddedOperations final : public Engine {
   Result<std::shared_ptr<const model::TableSchema>> find_table(
       std::string_view name) const override;
 
+  Result<std::shared_ptr<const model::Stream>> find_stream(std::string_view arn) const override;
+
+  /// Erases the stream records that are too old, and streams that were switched off that long ago;
+  /// a thread does so now and then. Blocks.
+  Result<void> trim_streams() { return catalog_.streams().trim(); }
+
   void execute(const Scope&, operation::AbsentRequest&&, Done<operation::AbsentRequest>) override;
   void execute(const Scope&, operation::BatchGetItem&&, Done<operation::BatchGetItem>) override;
   void execute(const Scope&, operation::BatchWriteItem&&, Done<operation::BatchWriteItem>) override;
@@ -61,10 +68,15 @@ class EmbeddedOperations final : public Engine {
   void execute(const Scope&, operation::DescribeEndpoints&&,
                Done<operation::DescribeEndpoints>) override;
   void execute(const Scope&, operation::DescribeLimits&&, Done<operation::DescribeLimits>) override;
+  void execute(const Scope&, operation::DescribeStream&&, Done<operation::DescribeStream>) override;
   void execute(const Scope&, operation::DescribeTable&&, Done<operation::DescribeTable>) override;
   void execute(const Scope&, operation::DescribeTimeToLive&&,
                Done<operation::DescribeTimeToLive>) override;
   void execute(const Scope&, operation::GetItem&&, Done<operation::GetItem>) override;
+  void execute(const Scope&, operation::GetRecords&&, Done<operation::GetRecords>) override;
+  void execute(const Scope&, operation::GetShardIterator&&,
+               Done<operation::GetShardIterator>) override;
+  void execute(const Scope&, operation::ListStreams&&, Done<operation::ListStreams>) override;
   void execute(const Scope&, operation::ListTables&&, Done<operation::ListTables>) override;
   void execute(const Scope&, operation::ListTagsOfResource&&,
                Done<operation::ListTagsOfResource>) override;
@@ -174,6 +186,7 @@ class EmbeddedOperations final : public Engine {
   CollectionSizes collections_;
   CommitQueue commits_;
   ExpirySweeper sweeper_;
+  StreamTrimmer stream_trimmer_;
   std::atomic<bool> closing_{false};  ///< What works on its own stops at the next chance.
 };
 

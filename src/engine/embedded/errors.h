@@ -24,6 +24,18 @@ inline Error table_not_found(std::string_view table) {
                "Requested resource not found: Table: " + std::string(table) + " not found");
 }
 
+inline Error stream_not_found(std::string_view arn) {
+  return Error(ErrorCode::kResourceNotFound,
+               "Requested resource not found: Stream: " + std::string(arn) + " not found");
+}
+
+/// Records which are older than a stream keeps them. The text is told by
+/// https://github.com/aws/aws-sdk-java/issues/2923.
+inline Error trimmed() {
+  return Error(ErrorCode::kTrimmedDataAccess,
+               "The operation attempted to read past the oldest stream record in a shard.");
+}
+
 inline Error index_not_found(std::string_view index) {
   return invalid("The table does not have the specified index: " + std::string(index));
 }

@@ -181,6 +181,9 @@ void stage_rows(Batch& batch, const ItemWrite& write, std::string_view row_key,
   if (write.followed != nullptr) {
     stage_index_rows(batch, *write.followed, old, after, limits);
     stage_expiry(batch, *write.followed, row_key, old, after);
+    if (write.followed->stream != nullptr) {
+      stage_stream_record(batch, *write.followed, row_key, write.origin, old, after, outcome.claim);
+    }
   }
   if (after.exists()) {
     batch.put(row_key, after.bytes());

@@ -8,6 +8,7 @@
 #include "base/limits.h"
 #include "base/result.h"
 #include "engine/embedded/store.h"
+#include "engine/embedded/stream_rows.h"
 #include "engine/embedded/table_record.h"
 #include "engine/embedded/write_origin.h"
 #include "expression/expression.h"
@@ -28,6 +29,9 @@ struct Outcome {
   std::string made;        ///< What an update made.
   std::string attributes;  ///< As ReturnValues asked.
   bool changes = true;     ///< False if the store stays as it is.
+  /// The number of the stream record that was staged, if one was: to be released when the batch is
+  /// written or given up, and before that is answered.
+  StreamShards::Claim claim;
 };
 
 /// One write of one item, whichever operation asks for it. Points into the operation.
@@ -74,8 +78,8 @@ struct ItemWrite {
 };
 
 /// Puts into `batch` what the change of one item changes: its row, and all that follows from the
-/// old item and the new, which are rows of indexes and of expiries. Stream records will join it
-/// here.
+/// old item and the new, which are rows of indexes and of expiries, and the record in the table's
+/// stream.
 void stage_rows(Batch& batch, const ItemWrite& write, std::string_view row_key,
                 const base::Limits& limits, model::ItemView old, Outcome& outcome);
 /// The same for a request's write, if it changes anything, with checks first: kValidation if the

@@ -54,6 +54,8 @@ class PendingWrite {
   static void read_old(std::unique_ptr<PendingWrite> self, Tier tier);
   static void decide(std::unique_ptr<PendingWrite> self);
   void finish(Result<WriteAnswer> result) {
+    // Whoever hears of the answer may read its record.
+    outcome_.claim.release();
     engine_.locks_.release(hold_);
     answer(std::move(result));
   }

@@ -19,7 +19,8 @@ enum class Namespace : char {
   kRows = 'r',
   kIndexRows = 'i',
   kTokens = 't',
-  kExpiries = 'x'
+  kExpiries = 'x',
+  kStreamRows = 's'
 };
 
 inline constexpr std::size_t kTablePrefixBytes = 5;  ///< The namespace and the table's number.

@@ -7,6 +7,7 @@
 
 #include "base/clock.h"
 #include "base/result.h"
+#include "engine/embedded/table_stream.h"
 #include "model/schema.h"
 
 namespace rowhouse::engine::embedded {
@@ -24,10 +25,13 @@ struct Table : std::enable_shared_from_this<Table> {
   base::Milliseconds changing_until{0};
   std::uint32_t settled_index = 0;
 
+  /// Null unless the table has a stream that is switched on. Not of the record.
+  std::shared_ptr<const TableStream> stream;
+
   /// True if more than an item's row follows from a change of it, so that who changes it must know
   /// what it was.
   bool is_followed() const noexcept {
-    return !schema.indexes.empty() || schema.settings.time_to_live.is_enabled;
+    return !schema.indexes.empty() || schema.settings.time_to_live.is_enabled || stream != nullptr;
   }
 };
 

@@ -27,6 +27,7 @@ void EmbeddedOperations::execute(const Scope&, UpdateTable&& request, Done<Updat
     std::shared_ptr<const Table> updated;
     auto answer = catalog_.update(request, updated);
     if (!answer) return later(std::move(answer).error());
+    stream_trimmer_.start();
     later(counts_.describe(*std::move(answer)));
     if (const model::SecondaryIndex* const index = changing_index(*updated, request)) {
       start_index_job(updated, index->number, std::move(for_index));

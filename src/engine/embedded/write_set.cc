@@ -21,6 +21,7 @@ void WriteSet::sort() {
 }
 
 void WriteSet::release(LockTable& locks) {
+  for (Entry& entry : entries_) entry.outcome.claim.release();
   while (held_ > 0) locks.release(entries_[order_[--held_]].hold);
 }
 

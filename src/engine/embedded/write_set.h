@@ -64,6 +64,7 @@ class WriteSet {
     return true;
   }
   std::size_t blocked() const { return order_[held_]; }
+  /// The keys, and the numbers of stream records.
   void release(LockTable& locks);
 
   /// Reads the old items of the writes which need them, or of `all`. False if one is not in memory;

@@ -1,0 +1,44 @@
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+
+#include "base/result.h"
+#include "engine/embedded/store.h"
+#include "engine/embedded/stream_shards.h"
+#include "engine/embedded/table_record.h"
+#include "engine/embedded/write_origin.h"
+#include "model/value_view.h"
+#include "operation/get_records.h"
+
+/// The rows of streams (docs/formats/store.md): one for each change of an item, under the number
+/// that it has in its shard.
+namespace rowhouse::engine::embedded {
+
+/// What every row of a stream begins with, and of one of its shards. A table's streams are told
+/// apart by the moment at which they were made.
+void append_stream_prefix(std::string& out, std::uint32_t table_number,
+                          base::Milliseconds created_at);
+void append_shard_prefix(std::string& out, const TableStream& stream, std::uint32_t shard);
+std::string stream_row_key(const TableStream& stream, std::uint32_t shard, std::uint64_t number);
+/// The number in a row's key.
+std::uint64_t number_of_stream_row(std::string_view row_key);
+
+/// The shard of an item: of its table's partition key alone, so that one item's changes, and one
+/// partition's, are in one order.
+std::uint32_t shard_of_row(const Table& table, std::string_view row_key);
+
+/// Puts the record of one change into `batch`, and the number that it took into `claim`, which has
+/// to be kept until the batch is written or given up. Nothing happens if the change changes
+/// nothing, or the stream is closed. `row_key` is the item's.
+void stage_stream_record(Batch& batch, const Table& table, std::string_view row_key,
+                         WriteOrigin origin, model::ItemView old, model::ItemView after,
+                         StreamShards::Claim& claim);
+
+/// A record as it lies in the store. kDataCorrupt or kFormatUnsupported.
+Result<operation::StreamRecord> decode_stream_record(const TableStream& stream, std::uint32_t shard,
+                                                     std::string_view row_key,
+                                                     std::string_view value);
+
+}  // namespace rowhouse::engine::embedded
