@@ -80,7 +80,8 @@ int main(int argc, char** argv) {
   CLI::App command("Runs the requests of case files");
   CLI::Option_group* const where = command.add_option_group("where");
   where->add_option("--data", folder, "Keep tables and items in this folder");
-  where->add_flag("--memory", "Keep them in memory");
+  bool memory = false;
+  where->add_flag("--memory", memory, "Keep them in memory");
   where->require_option(1);
   app::add_engine_settings(command, options);
   CLI11_PARSE(command, argc, argv);
