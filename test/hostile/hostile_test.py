@@ -9,7 +9,9 @@ its errors; in time, never a 5xx, and the server's memory must not grow. The see
 """
 
 import argparse
+import atexit
 import collections
+import copy
 import http.client
 import json
 import os
@@ -47,6 +49,7 @@ class Server:
     def __init__(self, program):
         self.process = subprocess.Popen([program, "serve", "--memory", "--no-auth", "--port", "0"], stdout=subprocess.PIPE,
                                         stderr=subprocess.PIPE, text=True)
+        atexit.register(self.process.kill)  # whatever ends this program; after end() it does nothing
         line = self.process.stdout.readline()
         match = re.fullmatch(r"rowhouse listening on http://127\.0\.0\.1:(\d+)\n", line)
         if not match:
@@ -199,7 +202,8 @@ class Hostility:
                 if mutation.is_heavy and rng.random() < 0.9:
                     continue
                 try:
-                    place.set(request, mutation.value)
+                    # A copy: a later fault may go into this one.
+                    place.set(request, copy.deepcopy(mutation.value))
                 except (TypeError, KeyError, IndexError):
                     continue  # an earlier fault stands in the way
                 told.append(f"{place}: {mutation.name}")
