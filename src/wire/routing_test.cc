@@ -102,6 +102,9 @@ TEST(Routing, TellsAdministrationFromDynamoDb) {
   EXPECT_EQ(route_of(head).operation, "GetItem");
   EXPECT_EQ(route_of(head).api, Api::kRowhouse);
   EXPECT_EQ(service_of(head), "rowhouse");
+  head.amz_target = "DynamoDBStreams_20120810.GetItem";
+  EXPECT_EQ(route_of(head).api, Api::kDynamoDbStreams);
+  EXPECT_EQ(service_of(head), "") << "streams are signed for as DynamoDB is";
   for (const char* other : {"Rowhouse_20261102.GetItem", "rowhouse_20261101.GetItem", ".GetItem"}) {
     head.amz_target = other;
     EXPECT_TRUE(has_type(route_of(head), "UnknownOperationException")) << other;

@@ -28,8 +28,6 @@ OWN_WORDS = {
     ("RestoreTableToPointInTime", "globalSecondaryIndexOverride.1.member.keySchema"): "",
     ("BatchWriteItem", "requestItems.a.member"): "Map value must satisfy constraint: [Member must have length less than or equal to 25",
 }
-# Streams are declined as a whole.
-OWN_WORDS |= {(operation, "streamSpecification.streamViewType"): "" for operation in ("CreateTable", "UpdateTable")}
 # Their members differ between versions of the model.
 CHANGING = {"ExecuteStatement", "BatchExecuteStatement", "ExecuteTransaction", "PutResourcePolicy", "GetResourcePolicy", "DeleteResourcePolicy"}
 

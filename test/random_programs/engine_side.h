@@ -27,7 +27,7 @@ class EngineSide {
   ~EngineSide();
 
   std::string run(const Step& step);
-  engine::Engine& engine() { return *engine_; }
+  engine::Engine& under_test() { return *engine_; }
 
  private:
   void open();

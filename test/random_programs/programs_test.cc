@@ -39,7 +39,7 @@ class RandomPrograms : public ::testing::TestWithParam<EngineSide::On> {
         return false;
       }
     }
-    const std::string contradiction = contradiction_of_streams(engine.engine());
+    const std::string contradiction = contradiction_of_streams(engine.under_test());
     EXPECT_EQ(contradiction, "") << "seed " << seed;
     return contradiction.empty();
   }
