@@ -83,7 +83,7 @@ class Statements : public ::testing::Test {
     return "SELECT * FROM T WHERE " + std::string(where);
   }
 
-  std::unique_ptr<engine::Engine> engine_ = engine::make_in_memory();
+  std::unique_ptr<engine::Engine> engine_ = engine::make_in_memory({});
   Pipeline pipeline_{*engine_};
   const Principal operator_ = Principal::operator_principal();
   const Principal tenant_ = Principal::of_tenant(TenantId::parse("acme").value());
