@@ -191,6 +191,53 @@ class AwsCli(unittest.TestCase):
         made = json.loads(done.stdout)
         return made["access_key_id"], made["secret_access_key"]
 
+    def test_speaks_partiql(self):
+        def execute(statement, *parameters, **who):
+            more = ("--parameters", json.dumps(list(parameters))) if parameters else ()
+            return self.dynamodb("execute-statement", "--statement", statement, *more, **who)
+
+        execute(f"INSERT INTO \"{TABLE}\" VALUE {{'PK': 'partiql', 'SK': 'a', 'pieces': 3}}")
+        execute(f"UPDATE \"{TABLE}\" SET pieces = pieces - 1 WHERE PK = ? AND SK = ?", {"S": "partiql"}, {"S": "a"})
+        told = execute(f"SELECT pieces FROM \"{TABLE}\" WHERE PK = 'partiql' AND SK = 'a'")
+        self.assertEqual(told["Items"], [{"pieces": {"N": "2"}}])
+        self.refused("DuplicateItemException", "execute-statement", "--statement",
+                     f"INSERT INTO \"{TABLE}\" VALUE {{'PK': 'partiql', 'SK': 'a'}}")
+        batch = self.dynamodb("batch-execute-statement", "--statements", json.dumps([
+            {"Statement": f"SELECT pieces FROM \"{TABLE}\" WHERE PK = 'partiql' AND SK = 'a'"},
+            {"Statement": f"SELECT pieces FROM \"{TABLE}\" WHERE PK = 'partiql' AND SK = 'none'"}]))
+        self.assertEqual(batch["Responses"][0]["Item"], {"pieces": {"N": "2"}})
+        self.assertNotIn("Item", batch["Responses"][1])
+        self.dynamodb("execute-transaction", "--transact-statements", json.dumps([
+            {"Statement": f"INSERT INTO \"{TABLE}\" VALUE {{'PK': 'partiql', 'SK': 'b'}}"},
+            {"Statement": f"DELETE FROM \"{TABLE}\" WHERE PK = ? AND SK = ?", "Parameters": [{"S": "partiql"}, {"S": "a"}]}]))
+        told = execute(f"SELECT SK FROM \"{TABLE}\" WHERE PK = ?", {"S": "partiql"})
+        self.assertEqual(told["Items"], [{"SK": {"S": "b"}}])
+        self.refused("ValidationException", "execute-statement", "--statement", "SELECT")
+        self.refused("AccessDeniedException", "execute-statement", "--statement", f"SELECT * FROM \"{TABLE}\" WHERE PK = 'tenant#globex'",
+                     key=self.tenant("partiql"))
+
+    def test_follows_a_stream(self):
+        self.dynamodb("create-table", "--table-name", "Streamed", "--attribute-definitions", "AttributeName=PK,AttributeType=S",
+                      "--key-schema", "AttributeName=PK,KeyType=HASH", "--billing-mode", "PAY_PER_REQUEST",
+                      "--stream-specification", "StreamEnabled=true,StreamViewType=NEW_AND_OLD_IMAGES")
+        for item in ({"PK": {"S": "a"}}, {"PK": {"S": "a"}, "n": {"N": "1"}}):
+            self.dynamodb("put-item", "--table-name", "Streamed", "--item", json.dumps(item))
+        self.dynamodb("delete-item", "--table-name", "Streamed", "--key", '{"PK": {"S": "a"}}')
+        streams = self.run_it("dynamodbstreams", "list-streams", "--table-name", "Streamed")["Streams"]
+        self.assertEqual([stream["TableName"] for stream in streams], ["Streamed"])
+        arn = streams[0]["StreamArn"]
+        self.assertEqual(self.dynamodb("describe-table", "--table-name", "Streamed")["Table"]["LatestStreamArn"], arn)
+        stream = self.run_it("dynamodbstreams", "describe-stream", "--stream-arn", arn)["StreamDescription"]
+        self.assertEqual((stream["StreamStatus"], stream["StreamViewType"]), ("ENABLED", "NEW_AND_OLD_IMAGES"))
+        records = []
+        for shard in stream["Shards"]:
+            iterator = self.run_it("dynamodbstreams", "get-shard-iterator", "--stream-arn", arn, "--shard-id", shard["ShardId"],
+                                   "--shard-iterator-type", "TRIM_HORIZON")["ShardIterator"]
+            records += self.run_it("dynamodbstreams", "get-records", "--shard-iterator", iterator)["Records"]
+        self.assertEqual([record["eventName"] for record in records], ["INSERT", "MODIFY", "REMOVE"])
+        self.assertEqual(records[1]["dynamodb"]["NewImage"]["n"], {"N": "1"})
+        self.assertNotIn("NewImage", records[2]["dynamodb"])
+
 
 if __name__ == "__main__":
     unittest.main()
