@@ -4,7 +4,7 @@
 include(GNUInstallDirs)
 include(CMakePackageConfigHelpers)
 
-set(library_layers base signing policy model expression operation tenancy engine engine_embedded engine_memory
+set(library_layers base signing policy model expression operation partiql tenancy sts engine engine_embedded engine_memory
     engine_rocksdb core)
 add_library(rowhouse_library STATIC)
 foreach(layer IN LISTS library_layers)

@@ -375,7 +375,9 @@ INSTANTIATE_TEST_SUITE_P(
                 R"({"TableName":"abc","BillingMode":"PAY_PER_REQUEST",)"
                 R"("StreamSpecification":{"StreamEnabled":true},)"
                 R"("KeySchema":[)" HASH("a") R"(],"AttributeDefinitions":[)" TEXT("a") "]}",
-                kV, "Rowhouse does not support StreamSpecification yet"}));
+                kV,
+                "One or more parameter values were invalid: Table is being created with a stream "
+                "enabled, UpdateViewType must be specified"}));
 
 }  // namespace
 }  // namespace rowhouse::request

@@ -374,10 +374,6 @@ class Operations(unittest.TestCase):
         self.assertEqual(answer["HTTPHeaders"]["content-type"], "application/x-amz-json-1.0")
         self.assertEqual(answer["HTTPHeaders"]["server"], "Server")
 
-    def test_does_not_know_operations_to_come(self):
-        with self.fails("UnknownOperationException"):
-            self.client.execute_statement(Statement="SELECT * FROM Shop")
-
 
 if __name__ == "__main__":
     decimal.getcontext().prec = 38

@@ -242,6 +242,7 @@ class IndexedTable {
     operation::Scan request;
     request.table = "T";
     request.index = index_name;
+    request.select = operation::Select::kAllProjectedAttributes;
     request.limit = 7;
     for (bool more = true; more;) {
       const auto page = run(request);

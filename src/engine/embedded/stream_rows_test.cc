@@ -70,7 +70,7 @@ TEST(StreamDescription, HasTheBytesOfItsFormat) {
   const Table table = table_with_stream(clock, model::StreamViewType::kOldImage);
   EXPECT_EQ(catalog_key_of_stream(*table.stream), "cr\0\0\0\x07\0\0\0\0\0\0\x01\x02"s);
   TableStream stream = *table.stream;
-  const std::string enabled = "\x01\x07\x01T\x02PK\x03\0\x10tenant#{tenant}\x02\x82\x02\x01\0"s;
+  const std::string enabled = "\x01\x07\x01T\x02PK\x03\0\x0ftenant#{tenant}\x02\x82\x02\x01\0"s;
   EXPECT_EQ(encode_stream_description(stream), enabled);
   stream.disabled_at = base::Milliseconds(5);
   const std::string disabled = enabled.substr(0, enabled.size() - 1) + "\x01\x05"s;
