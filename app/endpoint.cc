@@ -1,6 +1,5 @@
 #include "endpoint.h"
 
-#include <curl/curl.h>
 #include <simdjson.h>
 
 #include <chrono>
@@ -9,6 +8,7 @@
 #include <vector>
 
 #include "base/error_table.h"
+#include "curl_library.h"
 #include "signing/signature.h"
 
 namespace rowhouse::app {
@@ -24,21 +24,24 @@ constexpr long kTimeoutMs = 120'000;
 constexpr std::size_t kAnswerBytesMax = std::size_t{64} * 1024 * 1024;
 
 struct UrlDeleter {
-  void operator()(CURLU* url) const { curl_url_cleanup(url); }
+  const CurlLibrary* curl;
+  void operator()(CURLU* url) const { curl->url_cleanup(url); }
 };
 struct EasyDeleter {
-  void operator()(CURL* easy) const { curl_easy_cleanup(easy); }
+  const CurlLibrary* curl;
+  void operator()(CURL* easy) const { curl->easy_cleanup(easy); }
 };
 struct ListDeleter {
-  void operator()(curl_slist* list) const { curl_slist_free_all(list); }
+  const CurlLibrary* curl;
+  void operator()(curl_slist* list) const { curl->slist_free_all(list); }
 };
 using HeaderList = std::unique_ptr<curl_slist, ListDeleter>;
 
-std::string part_of(CURLU* url, CURLUPart part) {
+std::string part_of(const CurlLibrary& curl, CURLU* url, CURLUPart part) {
   char* text = nullptr;
-  if (curl_url_get(url, part, &text, 0) != CURLUE_OK) return {};
+  if (curl.url_get(url, part, &text, 0) != CURLUE_OK) return {};
   std::string found(text);
-  curl_free(text);
+  curl.free(text);
   return found;
 }
 
@@ -66,27 +69,28 @@ struct Place {
   bool is_near = false;
 };
 
-Result<Place> read_url(const EndpointOptions& options) {
-  const std::unique_ptr<CURLU, UrlDeleter> url(curl_url());
-  if (curl_url_set(url.get(), CURLUPART_URL, options.url.c_str(), 0) != CURLUE_OK) {
+Result<Place> read_url(const CurlLibrary& curl, const EndpointOptions& options) {
+  const std::unique_ptr<CURLU, UrlDeleter> url(curl.url(), UrlDeleter{&curl});
+  if (curl.url_set(url.get(), CURLUPART_URL, options.url.c_str(), 0) != CURLUE_OK) {
     return invalid("Not a URL: " + options.url);
   }
-  const std::string scheme = part_of(url.get(), CURLUPART_SCHEME);
-  const std::string path = part_of(url.get(), CURLUPART_PATH);
+  const std::string scheme = part_of(curl, url.get(), CURLUPART_SCHEME);
+  const std::string path = part_of(curl, url.get(), CURLUPART_PATH);
   if ((scheme != "http" && scheme != "https") || path != "/" ||
-      !part_of(url.get(), CURLUPART_QUERY).empty() || !part_of(url.get(), CURLUPART_USER).empty()) {
+      !part_of(curl, url.get(), CURLUPART_QUERY).empty() ||
+      !part_of(curl, url.get(), CURLUPART_USER).empty()) {
     return invalid("An endpoint is http://HOST:PORT or https://HOST:PORT and no more: " +
                    options.url);
   }
   Place place;
-  place.host = part_of(url.get(), CURLUPART_HOST);
+  place.host = part_of(curl, url.get(), CURLUPART_HOST);
   place.is_near = is_this_machine(place.host);
   if (scheme == "http" && !place.is_near && !options.insecure) {
     return invalid(
         "http:// to another machine shows new keys to whoever listens in between: use https://, or "
         "say --insecure");
   }
-  const std::string port = part_of(url.get(), CURLUPART_PORT);
+  const std::string port = part_of(curl, url.get(), CURLUPART_PORT);
   if (!port.empty()) place.host += ":" + port;
   place.url = scheme + "://" + place.host + "/";
   return place;
@@ -96,21 +100,23 @@ Result<Place> read_url(const EndpointOptions& options) {
 
 class Endpoint::Impl {
  public:
-  Impl(const EndpointOptions& options, Place place, Credentials credentials)
-      : options_(options),
+  Impl(const CurlLibrary& curl, const EndpointOptions& options, Place place,
+       Credentials credentials)
+      : curl_(curl),
+        options_(options),
         place_(std::move(place)),
         credentials_(std::move(credentials)),
-        easy_(curl_easy_init()) {}
+        easy_(curl.easy_init(), EasyDeleter{&curl}) {}
 
   Result<std::string> post(std::string_view action, std::string_view json) {
     const std::string target = std::string(kTargetPrefix) + std::string(action);
     const HeaderList headers = sign(target, json);
     answer_.clear();
     set_up(headers.get(), json);
-    const CURLcode code = curl_easy_perform(easy_.get());
+    const CURLcode code = curl_.easy_perform(easy_.get());
     if (code != CURLE_OK) return unreachable(code);
     long status = 0;
-    curl_easy_getinfo(easy_.get(), CURLINFO_RESPONSE_CODE, &status);
+    curl_.easy_getinfo(easy_.get(), CURLINFO_RESPONSE_CODE, &status);
     return read_answer(action, status);
   }
 
@@ -118,10 +124,10 @@ class Endpoint::Impl {
   HeaderList sign(const std::string& target, std::string_view json) const {
     const std::vector<signing::Header> headers = {
         {"Host", place_.host}, {"Content-Type", kContentType}, {"X-Amz-Target", target}};
-    HeaderList list;
+    HeaderList list(nullptr, ListDeleter{&curl_});
     const auto append = [&](std::string_view name, std::string_view value) {
       const std::string line = std::string(name) + ": " + std::string(value);
-      curl_slist* const longer = curl_slist_append(list.get(), line.c_str());
+      curl_slist* const longer = curl_.slist_append(list.get(), line.c_str());
       if (longer != nullptr) static_cast<void>(list.release()), list.reset(longer);
     };
     for (const auto& [name, value] : headers) append(name, value);
@@ -139,19 +145,19 @@ class Endpoint::Impl {
 
   void set_up(curl_slist* headers, std::string_view json) {
     CURL* const easy = easy_.get();
-    curl_easy_setopt(easy, CURLOPT_URL, place_.url.c_str());
-    curl_easy_setopt(easy, CURLOPT_PROTOCOLS_STR, "http,https");
-    curl_easy_setopt(easy, CURLOPT_HTTPHEADER, headers);
-    curl_easy_setopt(easy, CURLOPT_POSTFIELDSIZE_LARGE, static_cast<curl_off_t>(json.size()));
-    curl_easy_setopt(easy, CURLOPT_POSTFIELDS, json.data());
-    curl_easy_setopt(easy, CURLOPT_CONNECTTIMEOUT_MS, kConnectTimeoutMs);
-    curl_easy_setopt(easy, CURLOPT_TIMEOUT_MS, kTimeoutMs);
-    curl_easy_setopt(easy, CURLOPT_NOSIGNAL, 1L);
-    curl_easy_setopt(easy, CURLOPT_ERRORBUFFER, problem_);
-    curl_easy_setopt(easy, CURLOPT_WRITEDATA, this);
-    curl_easy_setopt(easy, CURLOPT_WRITEFUNCTION, &Impl::take);
-    if (place_.is_near) curl_easy_setopt(easy, CURLOPT_PROXY, "");
-    if (!options_.ca.empty()) curl_easy_setopt(easy, CURLOPT_CAINFO, options_.ca.c_str());
+    curl_.easy_setopt(easy, CURLOPT_URL, place_.url.c_str());
+    curl_.easy_setopt(easy, CURLOPT_PROTOCOLS_STR, "http,https");
+    curl_.easy_setopt(easy, CURLOPT_HTTPHEADER, headers);
+    curl_.easy_setopt(easy, CURLOPT_POSTFIELDSIZE_LARGE, static_cast<curl_off_t>(json.size()));
+    curl_.easy_setopt(easy, CURLOPT_POSTFIELDS, json.data());
+    curl_.easy_setopt(easy, CURLOPT_CONNECTTIMEOUT_MS, kConnectTimeoutMs);
+    curl_.easy_setopt(easy, CURLOPT_TIMEOUT_MS, kTimeoutMs);
+    curl_.easy_setopt(easy, CURLOPT_NOSIGNAL, 1L);
+    curl_.easy_setopt(easy, CURLOPT_ERRORBUFFER, problem_);
+    curl_.easy_setopt(easy, CURLOPT_WRITEDATA, this);
+    curl_.easy_setopt(easy, CURLOPT_WRITEFUNCTION, &Impl::take);
+    if (place_.is_near) curl_.easy_setopt(easy, CURLOPT_PROXY, "");
+    if (!options_.ca.empty()) curl_.easy_setopt(easy, CURLOPT_CAINFO, options_.ca.c_str());
     problem_[0] = '\0';
   }
 
@@ -164,7 +170,7 @@ class Endpoint::Impl {
 
   Error unreachable(CURLcode code) const {
     std::string message = "Cannot reach " + options_.url + ": ";
-    message += problem_[0] != '\0' ? problem_ : curl_easy_strerror(code);
+    message += problem_[0] != '\0' ? problem_ : curl_.easy_strerror(code);
     if (code == CURLE_PEER_FAILED_VERIFICATION) {
       message += ". --ca FILE names the certificates to trust";
     }
@@ -194,6 +200,7 @@ class Endpoint::Impl {
     return Error(code, std::string(message));
   }
 
+  const CurlLibrary& curl_;
   const EndpointOptions options_;
   const Place place_;
   const Credentials credentials_;
@@ -208,7 +215,8 @@ Endpoint& Endpoint::operator=(Endpoint&&) noexcept = default;
 Endpoint::~Endpoint() = default;
 
 Result<Endpoint> Endpoint::open(const EndpointOptions& options) {
-  auto place = read_url(options);
+  ROWHOUSE_TRY(curl, curl_library());
+  auto place = read_url(*curl, options);
   if (!place) return std::move(place).error();
   Credentials credentials;
   if (credentials.access_key_id.empty() || credentials.secret_access_key.empty()) {
@@ -216,10 +224,8 @@ Result<Endpoint> Endpoint::open(const EndpointOptions& options) {
         "Requests to a server are signed: set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY to the "
         "operator's key, or to one whose policies allow it");
   }
-  // Once for the process, before any other thread.
-  static const CURLcode ready = curl_global_init(CURL_GLOBAL_DEFAULT);
-  if (ready != CURLE_OK) return Error(ErrorCode::kInternalServer, curl_easy_strerror(ready));
-  return Endpoint(std::make_unique<Impl>(options, *std::move(place), std::move(credentials)));
+  return Endpoint(
+      std::make_unique<Impl>(*curl, options, *std::move(place), std::move(credentials)));
 }
 
 Result<std::string> Endpoint::administer(std::string_view action, std::string_view json) {

@@ -135,7 +135,8 @@ class Rowhouse(HttpServer):
     def add_index(self, name, key, projection):
         """Adds a global index to the table and waits until it is filled."""
         index = {"IndexName": name, "KeySchema": [{"AttributeName": key, "KeyType": "HASH"}],
-                 "Projection": {"ProjectionType": projection}}
+                 "Projection": {"ProjectionType": projection},
+                 "ProvisionedThroughput": {"ReadCapacityUnits": 5, "WriteCapacityUnits": 5}}
         self.ask("UpdateTable", {"TableName": "MultiTenantTable",
                                  "AttributeDefinitions": [{"AttributeName": key, "AttributeType": "S"}],
                                  "GlobalSecondaryIndexUpdates": [{"Create": index}]})
