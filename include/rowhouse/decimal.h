@@ -22,7 +22,7 @@ class Decimal {
 
   constexpr Decimal() = default;
   // Whole numbers become decimals without a word, as with built-in numbers: that is exact.
-  // NOLINTBEGIN(google-explicit-constructor): see above
+  // NOLINTBEGIN(google-explicit-constructor): exact, as with built-in numbers
   Decimal(int value) : Decimal(static_cast<std::int64_t>(value)) {}
   Decimal(std::int64_t value);
   Decimal(std::uint64_t value);

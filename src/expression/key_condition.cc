@@ -3,6 +3,7 @@
 #include "expression/condition_parser.h"
 #include "expression/expression.h"
 #include "expression/print.h"
+#include "expression/sort_operator.h"
 
 namespace rowhouse::expression {
 namespace {
@@ -10,27 +11,6 @@ namespace {
 using model::ValueView;
 
 Error invalid(std::string message) { return Error(ErrorCode::kValidation, std::move(message)); }
-
-std::optional<SortOperator> sort_operator(ConditionKind kind) {
-  switch (kind) {
-    case ConditionKind::kEqual:
-      return SortOperator::kEqual;
-    case ConditionKind::kLess:
-      return SortOperator::kLess;
-    case ConditionKind::kLessOrEqual:
-      return SortOperator::kLessOrEqual;
-    case ConditionKind::kGreater:
-      return SortOperator::kGreater;
-    case ConditionKind::kGreaterOrEqual:
-      return SortOperator::kGreaterOrEqual;
-    case ConditionKind::kBetween:
-      return SortOperator::kBetween;
-    case ConditionKind::kBeginsWith:
-      return SortOperator::kBeginsWith;
-    default:
-      return std::nullopt;
-  }
-}
 
 ConditionKind condition_kind(SortOperator op) {
   constexpr ConditionKind kKinds[] = {ConditionKind::kEqual,          ConditionKind::kLess,

@@ -4,6 +4,8 @@
 #include <iterator>
 #include <set>
 
+#include "expression/sort_operator.h"
+
 namespace rowhouse::partiql {
 namespace {
 
@@ -23,27 +25,6 @@ bool is_about(const ConditionNode& node, std::string_view name) {
   return !node.operands.empty() && is_attribute(node.operands.front(), name) &&
          std::all_of(node.operands.begin() + 1, node.operands.end(),
                      [](const Operand& operand) { return operand.is_value; });
-}
-
-std::optional<SortOperator> sort_operator(ConditionKind kind) {
-  switch (kind) {
-    case ConditionKind::kEqual:
-      return SortOperator::kEqual;
-    case ConditionKind::kLess:
-      return SortOperator::kLess;
-    case ConditionKind::kLessOrEqual:
-      return SortOperator::kLessOrEqual;
-    case ConditionKind::kGreater:
-      return SortOperator::kGreater;
-    case ConditionKind::kGreaterOrEqual:
-      return SortOperator::kGreaterOrEqual;
-    case ConditionKind::kBetween:
-      return SortOperator::kBetween;
-    case ConditionKind::kBeginsWith:
-      return SortOperator::kBeginsWith;
-    default:
-      return std::nullopt;
-  }
 }
 
 /// The values that `name` may have if `node` holds. Recursion is bounded by the parser's nesting.

@@ -1,5 +1,5 @@
-#include "response/members.h"
 #include "response/response.h"
+#include "response/transaction_items.h"
 
 namespace rowhouse::response {
 
@@ -7,15 +7,7 @@ template <>
 void write<operation::ExecuteTransaction>(std::string& out,
                                           const operation::ExecuteTransaction::Result& result) {
   Object answer(out);
-  answer.member("Responses") += '[';
-  for (std::size_t i = 0; i < result.items.size(); ++i) {
-    if (i > 0) out += ',';
-    // Where there is no item, its place is kept by an empty object.
-    Object response(out);
-    response.item("Item", result.items[i]);
-    response.end();
-  }
-  out += ']';
+  write_transaction_items(out, answer, result.items);
   write_capacities(answer, result.consumed_capacity);
   answer.end();
 }
