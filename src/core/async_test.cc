@@ -1,6 +1,7 @@
 #include <gtest/gtest.h>
 
 #include <atomic>
+#include <cstdlib>
 #include <filesystem>
 #include <future>
 #include <thread>
@@ -227,6 +228,38 @@ TEST_P(AsyncCalls, ManyAreUnderWayAtOnce) {
 
 INSTANTIATE_TEST_SUITE_P(Stores, AsyncCalls, testing::Bool(),
                          [](const auto& on_disk) { return on_disk.param ? "OnDisk" : "InMemory"; });
+
+/// Drops the last handle inside a callback, and ends the program at once.
+[[noreturn]] void end_while_a_database_closes(const std::filesystem::path& folder) {
+  std::promise<void> dropped;
+  std::promise<void> called;
+  {
+    std::optional<Database> db = Database::open(folder.string()).value();
+    TableDefinition definition;
+    definition.name = shop::kTable;
+    db->create_table(definition).value();
+    db->wait_until_active(shop::kTable).value();
+    db->table(shop::kTable)
+        .tenant("acme")
+        .value()
+        .put_async(User{"u1", "n", {}, {}, {}},
+                   [last = db->table(shop::kTable), &dropped, &called](const Result<void>&) {
+                     dropped.get_future().wait();
+                     called.set_value();
+                   });
+    db.reset();
+  }
+  dropped.set_value();
+  called.get_future().wait();
+  std::exit(0);  // NOLINT(concurrency-mt-unsafe): what is tested
+}
+
+TEST(HandlesDeathTest, TheProgramMayEndWhileADatabaseCloses) {
+  GTEST_FLAG_SET(death_test_style, "threadsafe");
+  const auto folder = std::filesystem::path(testing::TempDir()) / ("rowhouse-exit-" + make_uuid());
+  EXPECT_EXIT(end_while_a_database_closes(folder), testing::ExitedWithCode(0), "");
+  std::filesystem::remove_all(folder);
+}
 
 TEST(Handles, AreSafeFromManyThreads) {
   const Database db = shop::make_database();

@@ -1,8 +1,8 @@
 #include "rowhouse/database.h"
 
 #include <algorithm>
-#include <thread>
 
+#include "core/closings.h"
 #include "core/database_core.h"
 #include "core/steps.h"
 #include "core/table_definition.h"
@@ -38,13 +38,13 @@ detail::ReceiverPtr<T> receiver(std::function<void(Result<T>)> callback) {
 }  // namespace
 
 Database detail::DatabaseCore::open(std::unique_ptr<engine::Engine> engine,
-                                    const base::Limits& limits) {
-  const auto close = [](DatabaseCore* core) {
+                                    const base::Limits& limits, core::Closings& closings) {
+  const auto close = [&closings](DatabaseCore* core) {
     if (!core::InCallback::is_open()) {
       delete core;
       return;
     }
-    std::thread([core] { delete core; }).detach();
+    closings.begin([core] { delete core; });
   };
   return Database(DatabasePtr(new DatabaseCore(std::move(engine), limits), close));
 }
@@ -58,12 +58,14 @@ Result<Database> Database::open(std::string_view path, const DatabaseOptions& op
   if (path.empty()) return Error(ErrorCode::kValidation, "The path of the data folder is empty");
   const engine::EmbeddedOptions embedded = embedded_options(options);
   ROWHOUSE_TRY(engine, engine::open_embedded(std::filesystem::path(path), embedded));
-  return detail::DatabaseCore::open(std::move(engine), embedded.limits);
+  static core::Closings closings;  // made after RocksDB's own statics, so it goes before them
+  return detail::DatabaseCore::open(std::move(engine), embedded.limits, closings);
 }
 
 Database Database::in_memory(const DatabaseOptions& options) {
   const engine::EmbeddedOptions embedded = embedded_options(options);
-  return detail::DatabaseCore::open(engine::make_in_memory(embedded), embedded.limits);
+  static core::Closings closings;  // not the one of folders, which must be younger than RocksDB's
+  return detail::DatabaseCore::open(engine::make_in_memory(embedded), embedded.limits, closings);
 }
 
 Result<TableDescription> Database::create_table(const TableDefinition& definition) {

@@ -3,6 +3,7 @@
 #include <memory>
 
 #include "base/limits.h"
+#include "core/closings.h"
 #include "core/pipeline.h"
 #include "engine/engine.h"
 #include "rowhouse/database.h"
@@ -20,8 +21,9 @@ class DatabaseCore {
         limits(its_limits) {}
 
   /// A database over any engine. The engine closes with the last handle; where that one goes away
-  /// inside a callback, on a thread that the engine itself must end, a thread of its own closes it.
-  static Database open(std::unique_ptr<engine::Engine> engine, const base::Limits& limits);
+  /// inside a callback, on a thread that the engine itself must end, one of `closings` closes it.
+  static Database open(std::unique_ptr<engine::Engine> engine, const base::Limits& limits,
+                       core::Closings& closings);
 
   const std::unique_ptr<engine::Engine> engine;
   core::Pipeline pipeline;
