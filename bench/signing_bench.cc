@@ -48,7 +48,7 @@ class Keys final : public rowhouse::tenancy::CredentialSource, public rowhouse::
     for (int i = 0; i < kKeys; ++i) {
       keys_[id(i)] = std::make_shared<Credential>(
           Credential{id(i), std::string(secret), "", std::nullopt,
-                     rowhouse::tenancy::Principal::operator_principal()});
+                     rowhouse::tenancy::Principal::operator_principal(), /*may_be_kept=*/true});
     }
   }
   static std::string id(int number) { return "AKIATENANT" + std::to_string(1'000'000 + number); }
@@ -57,6 +57,7 @@ class Keys final : public rowhouse::tenancy::CredentialSource, public rowhouse::
     const auto found = keys_.find(std::string(access_key_id));
     return found == keys_.end() ? nullptr : found->second;
   }
+  std::uint64_t version() const noexcept override { return 1; }
   rowhouse::base::Milliseconds now() const override { return std::chrono::seconds(1440938160); }
 
   static constexpr int kKeys = 10'000;

@@ -38,14 +38,13 @@ void CredentialTable::Shard::grow() {
   }
 }
 
-void CredentialTable::put(CredentialPtr credential, std::optional<base::Milliseconds> ends_at) {
+void CredentialTable::Shard::put(CredentialPtr credential,
+                                 std::optional<base::Milliseconds> ends_at, std::size_t hash) {
   const std::string_view id = credential->access_key_id;
-  const std::size_t hash = hash_of(id);
-  Shard& shard = shards_[hash % kShards];
-  const std::lock_guard lock(shard.mutex);
-  if (2 * (shard.taken + 1) > shard.slots.size()) shard.grow();
-  Slot& slot = shard.slots[shard.place_of(id, hash)];
-  if (slot.credential == nullptr) ++shard.taken;
+  const std::lock_guard lock(mutex);
+  if (2 * (taken + 1) > slots.size()) grow();
+  Slot& slot = slots[place_of(id, hash)];
+  if (slot.credential == nullptr) ++taken;
   slot.hash = hash;
   slot.ends_at = ends_at.value_or(base::Milliseconds::max());
   slot.inline_size = id.size() <= kInlineIdBytes ? static_cast<std::uint8_t>(id.size()) : 0;
@@ -53,24 +52,33 @@ void CredentialTable::put(CredentialPtr credential, std::optional<base::Millisec
   slot.credential = std::move(credential);
 }
 
-void CredentialTable::erase(std::string_view access_key_id) {
-  const std::size_t hash = hash_of(access_key_id);
-  Shard& shard = shards_[hash % kShards];
-  const std::lock_guard lock(shard.mutex);
-  if (shard.slots.empty()) return;
-  std::size_t hole = shard.place_of(access_key_id, hash);
-  if (shard.slots[hole].credential == nullptr) return;
+void CredentialTable::Shard::erase(std::string_view id, std::size_t hash) {
+  const std::lock_guard lock(mutex);
+  if (slots.empty()) return;
+  std::size_t hole = place_of(id, hash);
+  if (slots[hole].credential == nullptr) return;
   // What follows moves up, unless it would then lie before the place where a look for it begins.
-  for (std::size_t at = shard.after(hole); shard.slots[at].credential != nullptr;
-       at = shard.after(at)) {
-    const std::size_t mask = shard.slots.size() - 1;
-    const std::size_t first = shard.first_of(shard.slots[at].hash);
+  for (std::size_t at = after(hole); slots[at].credential != nullptr; at = after(at)) {
+    const std::size_t mask = slots.size() - 1;
+    const std::size_t first = first_of(slots[at].hash);
     if (((at - first) & mask) < ((at - hole) & mask)) continue;
-    shard.slots[hole] = std::move(shard.slots[at]);
+    slots[hole] = std::move(slots[at]);
     hole = at;
   }
-  shard.slots[hole] = Slot();
-  --shard.taken;
+  slots[hole] = Slot();
+  --taken;
+}
+
+void CredentialTable::put(CredentialPtr credential, std::optional<base::Milliseconds> ends_at) {
+  const std::size_t hash = hash_of(credential->access_key_id);
+  shards_[hash % kShards].put(std::move(credential), ends_at, hash);
+  count_change();
+}
+
+void CredentialTable::erase(std::string_view access_key_id) {
+  const std::size_t hash = hash_of(access_key_id);
+  shards_[hash % kShards].erase(access_key_id, hash);
+  count_change();
 }
 
 void CredentialTable::clear() {
@@ -79,6 +87,7 @@ void CredentialTable::clear() {
     shard.slots = {};
     shard.taken = 0;
   }
+  count_change();
 }
 
 CredentialTable::CredentialPtr CredentialTable::find(std::string_view access_key_id,

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <array>
+#include <atomic>
 #include <cstddef>
 #include <cstdint>
 #include <memory>
@@ -31,6 +32,9 @@ class CredentialTable {
   /// Null if there is none, or it has ended.
   CredentialPtr find(std::string_view access_key_id, const base::Clock& clock) const;
 
+  /// Another after each change, once find() answers by it; never 0.
+  std::uint64_t version() const noexcept { return version_.load(std::memory_order_acquire); }
+
  private:
   static constexpr std::size_t kShards = 64;
   static constexpr std::size_t kInlineIdBytes = 23;  ///< The ids that Rowhouse makes have 20.
@@ -55,9 +59,13 @@ class CredentialTable {
     /// Where that id is, or the free slot where it would go. Needs slots.
     std::size_t place_of(std::string_view id, std::size_t hash) const;
     void grow();
+    void put(CredentialPtr credential, std::optional<base::Milliseconds> ends_at, std::size_t hash);
+    void erase(std::string_view id, std::size_t hash);
   };
+  void count_change() { version_.fetch_add(1, std::memory_order_release); }
 
   std::array<Shard, kShards> shards_;
+  std::atomic<std::uint64_t> version_{1};
 };
 
 }  // namespace rowhouse::core

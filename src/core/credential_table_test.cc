@@ -6,6 +6,7 @@
 #include <random>
 #include <string>
 #include <thread>
+#include <utility>
 
 namespace rowhouse::core {
 namespace {
@@ -36,6 +37,23 @@ TEST(CredentialTable, FindsWhatWasPutLast) {
   EXPECT_EQ(table.find("", clock), nullptr);
   table.clear();
   EXPECT_EQ(table.find("AKIA1", clock), nullptr);
+}
+
+TEST(CredentialTable, TellsOfEveryChange) {
+  CredentialTable table;
+  std::uint64_t last = table.version();
+  EXPECT_NE(last, 0u);
+  const auto changed = [&] { return std::exchange(last, table.version()) != table.version(); };
+  EXPECT_FALSE(changed());
+  table.put(key("AKIA1"), {});
+  EXPECT_TRUE(changed());
+  table.put(key("AKIA1", "new"), {});
+  EXPECT_TRUE(changed());
+  table.erase("AKIA1");
+  EXPECT_TRUE(changed());
+  table.clear();
+  EXPECT_TRUE(changed());
+  EXPECT_FALSE(changed());
 }
 
 TEST(CredentialTable, AKeyCountsUntilItsEnd) {

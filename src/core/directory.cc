@@ -166,8 +166,13 @@ void Directory::publish_key(const std::string& access_key_id) {
       key != nullptr && key->enabled && !(key->ends_at && *key->ends_at <= now());
   if (may_count) principal = principal_of(key->owner);
   if (!principal) return credentials_.erase(access_key_id);
-  credentials_.put(std::make_shared<const tenancy::Credential>(tenancy::Credential{
-                       access_key_id, key->secret_access_key, {}, {}, *std::move(principal)}),
+  credentials_.put(std::make_shared<const tenancy::Credential>(
+                       tenancy::Credential{access_key_id,
+                                           key->secret_access_key,
+                                           {},
+                                           {},
+                                           *std::move(principal),
+                                           /*may_be_kept=*/!key->ends_at.has_value()}),
                    key->ends_at);
 }
 
@@ -221,7 +226,8 @@ Result<void> Directory::admit(OperatorKey key) {
                                            key.secret_access_key,
                                            {},
                                            {},
-                                           tenancy::Principal::operator_principal()}),
+                                           tenancy::Principal::operator_principal(),
+                                           /*may_be_kept=*/true}),
                    std::nullopt);
   admitted_ = std::move(key);
   return {};

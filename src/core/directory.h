@@ -64,6 +64,7 @@ class Directory final : public tenancy::CredentialSource, public tenancy::RoleSo
 
   std::shared_ptr<const tenancy::Credential> find(std::string_view access_key_id,
                                                   std::string_view session_token) const override;
+  std::uint64_t version() const noexcept override { return credentials_.version(); }
   std::shared_ptr<const tenancy::Role> find_role(std::string_view name) const override;
   /// A managed policy, compiled; null if there is none. Does not wait; safe from many threads.
   tenancy::PolicyPtr find_policy(std::string_view name) const override;

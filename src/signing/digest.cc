@@ -7,6 +7,7 @@
 #include <openssl/sha.h>
 
 #include <algorithm>
+#include <bit>
 #include <cstring>
 
 namespace rowhouse::signing {
@@ -54,16 +55,22 @@ struct HexPairs {
 };
 constexpr HexPairs kHexPairs;
 
-constexpr std::uint8_t kNoDigit = 0xff;
-struct HexValues {
-  std::array<std::uint8_t, 256> of{};
-  constexpr HexValues() {
-    of.fill(kNoDigit);
-    for (std::uint8_t i = 0; i < 10; ++i) of[static_cast<std::size_t>('0' + i)] = i;
-    for (std::uint8_t i = 10; i < 16; ++i) of[static_cast<std::size_t>('a' + i - 10)] = i;
-  }
-};
-constexpr HexValues kHexValues;
+constexpr std::size_t kWordBytes = 8;
+constexpr std::uint64_t kOfEachByte = 0x0101010101010101;
+
+/// The four bytes that eight digits in lower case stand for; `is_hex` becomes false if they are
+/// none. All eight at once, the first in the lowest byte: no sum leaves its byte.
+std::uint32_t bytes_of_digits(std::uint64_t digits, bool& is_hex) {
+  const std::uint64_t is_letter = digits >> 6 & kOfEachByte;
+  const std::uint64_t values = (digits & 0x0f * kOfEachByte) + is_letter * 9;
+  const std::uint64_t needs_letter = (values + (0x80 - 10) * kOfEachByte) >> 7 & kOfEachByte;
+  const std::uint64_t written = values + '0' * kOfEachByte + needs_letter * ('a' - 10 - '0');
+  is_hex = is_hex && written == digits && (values & 0xf0 * kOfEachByte) == 0;
+  std::uint64_t pairs = (values << 4 | values >> 8) & 0x00ff00ff00ff00ff;
+  pairs = (pairs | pairs >> 8) & 0x0000ffff0000ffff;
+  return static_cast<std::uint32_t>(pairs | pairs >> 16);
+}
+static_assert(std::endian::native == std::endian::little);
 
 void write_hex(char* at, std::span<const std::uint8_t> bytes) noexcept {
   for (const std::uint8_t byte : bytes) {
@@ -144,14 +151,14 @@ HexDigest hex_digest(const Digest& digest) noexcept {
 std::optional<Digest> parse_hex_digest(std::string_view hex) noexcept {
   if (hex.size() != kDigestHexBytes) return std::nullopt;
   Digest digest{};
-  std::uint8_t seen = 0;
-  for (std::size_t i = 0; i < digest.size(); ++i) {
-    const std::uint8_t high = kHexValues.of[static_cast<std::uint8_t>(hex[2 * i])];
-    const std::uint8_t low = kHexValues.of[static_cast<std::uint8_t>(hex[2 * i + 1])];
-    seen |= high | low;
-    digest[i] = static_cast<std::uint8_t>(high << 4 | (low & 15));
+  bool is_hex = true;
+  for (std::size_t at = 0; at < kDigestHexBytes; at += kWordBytes) {
+    std::uint64_t digits = 0;
+    std::memcpy(&digits, hex.data() + at, kWordBytes);
+    const std::uint32_t bytes = bytes_of_digits(digits, is_hex);
+    std::memcpy(digest.data() + at / 2, &bytes, sizeof bytes);
   }
-  if (seen > 15) return std::nullopt;
+  if (!is_hex) return std::nullopt;
   return digest;
 }
 

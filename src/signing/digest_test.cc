@@ -84,5 +84,21 @@ TEST(Forget, LeavesNothingBehind) {
   EXPECT_EQ(digest, Digest{});
 }
 
+TEST(Digest, TakesNoByteForADigitThatIsNone) {
+  for (std::size_t at = 0; at < kDigestHexBytes; ++at) {
+    for (int byte = 0; byte < 256; ++byte) {
+      std::string text(kDigestHexBytes, '7');
+      text[at] = static_cast<char>(byte);
+      const auto digit = std::string_view("0123456789abcdef").find(text[at]);
+      const auto digest = parse_hex_digest(text);
+      ASSERT_EQ(digest.has_value(), digit != std::string_view::npos) << at << ' ' << byte;
+      if (!digest) continue;
+      const unsigned expected =
+          at % 2 == 0 ? static_cast<unsigned>(digit) << 4 | 7 : 0x70 | static_cast<unsigned>(digit);
+      EXPECT_EQ((*digest)[at / 2], expected) << at << ' ' << byte;
+    }
+  }
+}
+
 }  // namespace
 }  // namespace rowhouse::signing

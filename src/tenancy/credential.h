@@ -1,6 +1,7 @@
 #pragma once
 
 #include <chrono>
+#include <cstdint>
 #include <memory>
 #include <optional>
 #include <string>
@@ -18,6 +19,9 @@ struct Credential {
   std::string session_token;
   std::optional<std::chrono::system_clock::time_point> expires_at;
   Principal principal;
+  /// It counts until somebody changes it, and so as long as CredentialSource::version() stays. Not
+  /// so of one that ends by itself.
+  bool may_be_kept = false;
 };
 
 /// Where the server finds the credential that a request names: a port, so that the wire is tested
@@ -31,6 +35,10 @@ class CredentialSource {
   /// and are read from it. Does not wait; safe from many threads.
   virtual std::shared_ptr<const Credential> find(std::string_view access_key_id,
                                                  std::string_view session_token) const = 0;
+
+  /// Another number after each change to what find() answers for a key that may be kept, never 0.
+  /// Ask before find(). 0: nothing that find() answers may be kept.
+  virtual std::uint64_t version() const noexcept { return 0; }
 };
 
 }  // namespace rowhouse::tenancy

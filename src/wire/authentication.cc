@@ -14,9 +14,10 @@ namespace {
 
 using std::chrono::seconds;
 
-// Enough for as many tenants as one thread sees in a while, so that hardly two share a place: 2 MiB
+// Enough for as many tenants as one thread sees in a while, so that hardly two share a place: 4 MiB
 // then.
-constexpr std::size_t kSigningKeysMax = 32 * 1024;
+constexpr std::size_t kSignersMax = 32 * 1024;
+constexpr std::size_t kLineBytes = 64;
 // How far a client's clock may be from this one.
 constexpr std::chrono::minutes kSkewMax{15};
 // A week, as everywhere at AWS.
@@ -149,13 +150,14 @@ Authenticator::Authenticator(const tenancy::CredentialSource& source, const base
       clock_(clock),
       region_(std::move(region)),
       service_(std::move(service)),
-      keys_(kSigningKeysMax) {}
+      signers_(kSignersMax) {}
 
-Result<std::shared_ptr<const tenancy::Credential>> Authenticator::authenticate(
-    const RequestHead& head, std::string_view body, std::string_view service) {
+Result<const tenancy::Credential*> Authenticator::authenticate(const RequestHead& head,
+                                                               std::string_view body,
+                                                               std::string_view service) {
   ROWHOUSE_TRY(claimant, identify(head, service));
   ROWHOUSE_CHECK(verify(claimant, head, body));
-  return std::move(claimant.credential);
+  return claimant.credential;
 }
 
 Result<void> Authenticator::check_claim(const RequestHead& head, std::string_view service) {
@@ -193,6 +195,7 @@ Result<Authenticator::Claimant> Authenticator::identify(const RequestHead& head,
   claimed_key_id_ = {};
   ROWHOUSE_TRY(authorization, read_authorization(head, decoded_));
   claimed_key_id_ = authorization.credential.substr(0, authorization.credential.find('/'));
+  signers_.prefetch(claimed_key_id_);
   step_ = Step::kTime;
   ROWHOUSE_TRY(signed_at, read_date(authorization, head));
   const auto now =
@@ -214,20 +217,41 @@ Result<Authenticator::Claimant> Authenticator::identify(const RequestHead& head,
 
   const std::string_view token =
       authorization.presigned && parts.token.empty() ? authorization.token : parts.token;
-  step_ = Step::kKey;
-  claimant.credential = source_.find(access_key_id, token);
-  if (!claimant.credential) return unrecognized();
-  keys_.prefetch(claimant.credential.get());
-  const tenancy::Credential& credential = *claimant.credential;
-  step_ = Step::kToken;
-  if (!signing::equal_in_constant_time(token, credential.session_token)) return unrecognized();
-  step_ = Step::kExpiry;
-  if (credential.expires_at && *credential.expires_at <= now) {
-    return Error(ErrorCode::kExpiredToken, "The security token included in the request is expired");
-  }
+  ROWHOUSE_CHECK(find_credential(claimant, access_key_id, token, now));
   claimant.content_sha256 = parts.content_sha256;
   claimant.authorization = authorization;
   return claimant;
+}
+
+Result<void> Authenticator::find_credential(Claimant& claimant, std::string_view access_key_id,
+                                            std::string_view token, signing::Timestamp now) {
+  step_ = Step::kKey;
+  version_ = source_.version();
+  if (token.empty() && version_ != 0) {
+    claimant.signer = signers_.find(access_key_id);
+    const auto* const kept =
+        claimant.signer != nullptr ? claimant.signer->credential(version_) : nullptr;
+    if (kept != nullptr) {
+      // It has neither a token nor an end. Whom it stands for is asked once the signature is right.
+      claimant.credential = kept->get();
+      const auto* const bytes = reinterpret_cast<const char*>(claimant.credential);
+      for (std::size_t at = 0; at < sizeof(tenancy::Credential); at += kLineBytes) {
+        __builtin_prefetch(bytes + at);
+      }
+      return {};
+    }
+    claimant.signer = nullptr;
+  }
+  held_ = source_.find(access_key_id, token);
+  if (!held_) return unrecognized();
+  claimant.credential = held_.get();
+  step_ = Step::kToken;
+  if (!signing::equal_in_constant_time(token, held_->session_token)) return unrecognized();
+  step_ = Step::kExpiry;
+  if (held_->expires_at && *held_->expires_at <= now) {
+    return Error(ErrorCode::kExpiredToken, "The security token included in the request is expired");
+  }
+  return {};
 }
 
 Result<void> Authenticator::check_scope(const Authorization& authorization,
@@ -262,6 +286,19 @@ Result<void> Authenticator::check_scope(const Authorization& authorization,
   return {};
 }
 
+const signing::HmacKey* Authenticator::kept_key(const Claimant& claimant) const {
+  const std::string_view date = claimant.scope.date;
+  if (claimant.signer != nullptr) return claimant.signer->signing_key(date);
+  const RecentSigners::Signer* const signer = signers_.find(held_->access_key_id);
+  return signer != nullptr ? signer->signing_key(held_, date) : nullptr;
+}
+
+void Authenticator::keep(const Claimant& claimant, const signing::HmacKey& signing_key) {
+  // By what is put, what holds the credential now may go.
+  if (claimant.signer != nullptr) held_ = *claimant.signer->credential(version_);
+  signers_.put(held_, version_, claimant.scope.date, signing_key);
+}
+
 Result<void> Authenticator::verify(const Claimant& claimant, const RequestHead& head,
                                    std::string_view body) {
   step_ = Step::kMatch;
@@ -273,10 +310,9 @@ Result<void> Authenticator::verify(const Claimant& claimant, const RequestHead& 
       says_hash ? signing::parse_hex_digest(claimant.content_sha256) : signing::sha256(body);
   if (!body_hash) return mismatch();
 
-  // The cache knows keys by holder and day alone, so it is of one service.
-  const bool cached = claimant.scope.service == service_;
-  const signing::HmacKey* key =
-      cached ? keys_.find(claimant.credential, claimant.scope.date) : nullptr;
+  // What is kept is known by holder and day alone, so it is of one service.
+  const bool may_keep = claimant.scope.service == service_;
+  const signing::HmacKey* key = may_keep ? kept_key(claimant) : nullptr;
   signing::HmacKey derived;
   if (key == nullptr) {
     derived = signing::HmacKey(
@@ -289,8 +325,11 @@ Result<void> Authenticator::verify(const Claimant& claimant, const RequestHead& 
                              claimant.authorization.signed_headers, signing::view(payload_hash)},
                             key == nullptr ? derived : *key);
   const bool right = signature && signing::equal_in_constant_time(*signature, *claimed);
-  if (key == nullptr) {
-    if (right && cached) keys_.put(claimant.credential, claimant.scope.date, derived);
+  // One that the source had to be asked for, though it may be kept, was kept before a change.
+  const bool is_late = key == nullptr || (claimant.signer == nullptr && held_->may_be_kept);
+  if (is_late) {
+    if (key != nullptr) derived = *key;  // which may move as it is kept
+    if (right && may_keep) keep(claimant, derived);
     derived.forget();
   }
   if (!right) return mismatch();

@@ -8,14 +8,16 @@
 #include "base/clock.h"
 #include "base/result.h"
 #include "signing/signature.h"
+#include "signing/timestamp.h"
 #include "tenancy/credential.h"
 #include "wire/authorization.h"
+#include "wire/recent_signers.h"
 #include "wire/request_head.h"
 
 namespace rowhouse::wire {
 
 /// Finds out who has signed a request, with Signature Version 4 in its header or its query. For one
-/// thread: it keeps the signing keys that were in use lately.
+/// thread: it keeps who has signed lately.
 class Authenticator {
  public:
   /// Signatures have to be for this region, and for this service where no other is asked for: that
@@ -32,9 +34,9 @@ class Authenticator {
   /// signature should have been. A body whose hash is in X-Amz-Content-Sha256 is hashed only if the
   /// signature is right; an unsigned payload (UNSIGNED-PAYLOAD, STREAMING-...) is refused.
   /// `service` is what the signature has to be for; empty is the constructor's.
-  Result<std::shared_ptr<const tenancy::Credential>> authenticate(const RequestHead& head,
-                                                                  std::string_view body,
-                                                                  std::string_view service = {});
+  /// Good until the next call: taking a share of it would wait for its line of memory.
+  Result<const tenancy::Credential*> authenticate(const RequestHead& head, std::string_view body,
+                                                  std::string_view service = {});
   /// All of that but the signature and the body's hash: what can be told before the body is there.
   Result<void> check_claim(const RequestHead& head, std::string_view service = {});
 
@@ -55,20 +57,31 @@ class Authenticator {
     std::string_view amz_date;  ///< "20150830T123600Z".
     signing::Scope scope;
     std::string_view content_sha256;  ///< The header; data() is null if it is not there.
-    std::shared_ptr<const tenancy::Credential> credential;
+    const tenancy::Credential* credential = nullptr;
+    /// If the credential was found there, and not in the source.
+    const RecentSigners::Signer* signer = nullptr;
   };
 
   Result<Claimant> identify(const RequestHead& head, std::string_view service);
   /// `service` is what the scope has to name.
   Result<void> check_scope(const Authorization& authorization, std::string_view service,
                            Claimant& claimant, std::string_view& access_key_id) const;
+  /// Gives the claimant its credential.
+  Result<void> find_credential(Claimant& claimant, std::string_view access_key_id,
+                               std::string_view token, signing::Timestamp now);
+  /// Null if it has to be derived.
+  const signing::HmacKey* kept_key(const Claimant& claimant) const;
+  void keep(const Claimant& claimant, const signing::HmacKey& signing_key);
   Result<void> verify(const Claimant& claimant, const RequestHead& head, std::string_view body);
 
   const tenancy::CredentialSource& source_;
   const base::Clock& clock_;
   const std::string region_;
   const std::string service_;
-  signing::SigningKeyCache keys_;
+  RecentSigners signers_;
+  // Of the last claimant that was found in the source, and what its version was before.
+  RecentSigners::CredentialPtr held_;
+  std::uint64_t version_ = 0;
   // Of the request at hand: how far it came, its query decoded, and its date in another format than
   // it came in.
   Step step_ = Step::kForm;

@@ -129,6 +129,43 @@ TEST_F(Authentication, TakesASecondRequestOfTheSameKey) {
   EXPECT_TRUE(passes(signed_well()));
 }
 
+TEST_F(Authentication, AsksTheSourceOnceForAKeyThatMayBeKept) {
+  for (int i = 0; i < 3; ++i) {
+    const auto credential = authenticate(signed_well());
+    ASSERT_TRUE(credential.has_value());
+    EXPECT_EQ(*credential, source_.credentials.find("AKID")->second.get());
+  }
+  EXPECT_EQ(source_.lookups, 1);
+  // Another change than of this key makes no difference but one more look.
+  source_.add("AKIX", "secret");
+  EXPECT_TRUE(passes(signed_well()));
+  EXPECT_TRUE(passes(signed_well()));
+  EXPECT_EQ(source_.lookups, 2);
+}
+
+TEST_F(Authentication, AsksTheSourceEachTimeForAKeyThatEnds) {
+  source_.add("ASIA", "secret", "the token", clock_.time + seconds(60));
+  for (int i = 1; i <= 3; ++i) {
+    EXPECT_TRUE(passes(signed_by("ASIA", "secret", "the token")));
+    EXPECT_EQ(source_.lookups, i);
+  }
+}
+
+TEST_F(Authentication, KeepsAKeyFromOneDayToTheNext) {
+  EXPECT_TRUE(passes(signed_well()));
+  clock_.time += std::chrono::days(1);
+  EXPECT_TRUE(passes(signed_well()));
+  EXPECT_TRUE(passes(signed_well()));
+  EXPECT_EQ(source_.lookups, 1);
+}
+
+TEST_F(Authentication, WantsNoTokenWithAKeyThatHasNone) {
+  for (int i = 0; i < 2; ++i) {
+    expect_unrecognized(signed_by("AKID", "secret", "a token"));
+    EXPECT_TRUE(passes(signed_well()));
+  }
+}
+
 TEST_F(Authentication, MissesATokenWithoutASignature) {
   expect_error({}, ErrorCode::kMissingAuthenticationToken,
                "Request is missing Authentication Token");
@@ -151,7 +188,7 @@ TEST_F(Authentication, RefusesTheOldSecretOfAKeyThatHasANewOne) {
 TEST_F(Authentication, RefusesAKeyFromTheMomentThatItIsGone) {
   const Sent sent = signed_well();
   EXPECT_TRUE(passes(sent));
-  source_.credentials.clear();
+  source_.clear();
   expect_unrecognized(sent);
 }
 

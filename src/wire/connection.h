@@ -314,8 +314,8 @@ inline void Connection::serve() {
   executing_ = true;
   thread_.handling = this;
   const tenancy::Requester requester(
-      where.credential ? where.credential->principal : thread_.shared.stranger(), origin(),
-      where.credential.get());
+      where.credential != nullptr ? where.credential->principal : thread_.shared.stranger(),
+      origin(), where.credential);
   thread_.shared.handler.handle(requester, where.api, where.operation, where.body,
                                 AnswerTicket(*this));
   thread_.handling = nullptr;

@@ -1,6 +1,7 @@
 #pragma once
 
 // For tests alone: a clock that stands still, and keys of tenants which no directory knows.
+#include <cstdint>
 #include <map>
 #include <memory>
 #include <optional>
@@ -28,15 +29,23 @@ class FixedSource final : public tenancy::CredentialSource {
     const auto found = credentials.find(access_key_id);
     return found == credentials.end() ? nullptr : found->second;
   }
+  std::uint64_t version() const noexcept override { return changes; }
   /// A key of tenant "acme".
   void add(const std::string& id, std::string secret, std::string token = "",
            std::optional<std::chrono::system_clock::time_point> expires_at = {}) {
+    const bool lasts = token.empty() && !expires_at;
     credentials[id] = std::make_shared<tenancy::Credential>(
         tenancy::Credential{id, std::move(secret), std::move(token), expires_at,
-                            tenancy::Principal::of_tenant(TenantId::parse("acme").value())});
+                            tenancy::Principal::of_tenant(TenantId::parse("acme").value()), lasts});
+    ++changes;
+  }
+  void clear() {
+    credentials.clear();
+    ++changes;
   }
 
   std::map<std::string, std::shared_ptr<const tenancy::Credential>, std::less<>> credentials;
+  std::uint64_t changes = 1;
   mutable int lookups = 0;  // by one thread
 };
 

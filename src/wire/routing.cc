@@ -82,7 +82,7 @@ Route route_authenticated(Route route, const RequestHead& head, std::string_view
     route.answer = answer_of(credential.error());
     return route;
   }
-  route.credential = *std::move(credential);
+  route.credential = *credential;
   route.operation = operation;
   return route;
 }

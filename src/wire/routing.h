@@ -22,8 +22,9 @@ struct Route {
   bool preflight = false;
   bool is_unauthentic = false;  ///< The answer is the refusal of a signature that was verified.
   std::string_view body;  ///< For the handler: the request's, or the query that stands for it.
-  /// Whose signature the request bears; null where none is verified.
-  std::shared_ptr<const tenancy::Credential> credential;
+  /// Whose signature the request bears, good until the authenticator is asked again; null where
+  /// none is verified.
+  const tenancy::Credential* credential = nullptr;
 };
 
 struct RoutingOptions {

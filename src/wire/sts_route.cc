@@ -55,7 +55,7 @@ Route route_sts(const RequestHead& head, std::string_view body, const Handler& h
         route.is_unauthentic = true;
         return refuse(sts::error_from(credential.error()));
       }
-      route.credential = *std::move(credential);
+      route.credential = *credential;
     } else if (const auto form = check_signature_form(head); !form) {
       return refuse(sts::error_from(form.error()));
     }
