@@ -32,5 +32,6 @@ void add_user(CLI::App& app, Exit& exit);
 void add_tier(CLI::App& app, Exit& exit);
 void add_access(CLI::App& app, Exit& exit);
 void add_audit(CLI::App& app, Exit& exit);
+void add_copy(CLI::App& app, Exit& exit);
 
 }  // namespace rowhouse::app

@@ -22,7 +22,7 @@ constexpr Command kCommands[] = {
     {"query", rowhouse::app::add_query},   {"policy", rowhouse::app::add_policy},
     {"role", rowhouse::app::add_role},     {"user", rowhouse::app::add_user},
     {"tier", rowhouse::app::add_tier},     {"access", rowhouse::app::add_access},
-    {"audit", rowhouse::app::add_audit}};
+    {"audit", rowhouse::app::add_audit},   {"copy", rowhouse::app::add_copy}};
 
 /// Adds the command that `first` names, and all of them if it names none: describing their two
 /// hundred options takes longer than what most of them do.

@@ -285,8 +285,31 @@ class CommandLine(unittest.TestCase):
         self.assertIn(b"\x1b[1m", on_terminal())
         self.assertNotIn(b"\x1b", on_terminal(NO_COLOR="1"))
 
+    def test_copies_tables_and_tenants_and_compares(self):
+        self.make_table()
+        for tenant in ("acme", "acme2", "globex"):
+            self.put("order#1", tenant=tenant, total={"N": "12.50"})
+        other, one = (os.path.join(self.scratch.name, name) for name in ("other", "one"))
+        copied = json.loads(self.run_it("copy", "--from", self.data, "--to", other, "--json").stdout)
+        self.assertEqual([(table["table"], table["copied"], table["equal"]) for table in copied], [(TABLE, 3, True)])
+        self.assertEqual(copied[0]["source"], copied[0]["target"])
+        shown = self.run_it("copy", "--from", self.data, "--to", one, "--tenant", "acme", "--table", TABLE).stdout
+        self.assertIn("1 item copied, both sides equal", shown)
+        got = self.run_it("query", "--data", one, "--table", TABLE, "--tenant", "acme", "--json").stdout
+        self.assertIn("12.5", got)
+        self.assertNotIn("12.5", self.run_it("query", "--data", one, "--table", TABLE, "--tenant", "acme2", "--json").stdout)
+        # What only the target has shows as a difference.
+        self.run_it("put", json.dumps({"SK": {"S": "order#2"}}), "--data", one, "--table", TABLE, "--tenant", "acme")
+        differs = subprocess.run([PROGRAM, "copy", "--from", self.data, "--to", one, "--tenant", "acme"], capture_output=True, text=True)
+        self.assertEqual(differs.returncode, FAILURE)
+        self.assertIn("DIFFER", differs.stdout)
+        self.run_it("copy", "--from", os.path.join(self.scratch.name, "none"), "--to", other, status=FAILURE)
+        self.run_it("copy", "--from", self.data, "--to", other, "--tenant", "a#b", status=FAILURE)
+        self.run_it("copy", "--from", self.data, "--to", other, "--table", "NoSuchTable", status=NOT_FOUND)
+        self.run_it("copy", "--from", self.data, "--to", other, "--parallel", "0", status=USAGE)
+
     def test_helps_with_examples(self):
-        for command in (["table"], ["table", "create"], ["tenant"], ["key"], ["serve"], ["put"], ["get"], ["query"]):
+        for command in (["table"], ["table", "create"], ["tenant"], ["key"], ["serve"], ["put"], ["get"], ["query"], ["copy"]):
             self.assertIn("Examples:", self.run_it(*command, "--help").stdout)
 
 
