@@ -13,6 +13,8 @@ namespace {
 
 // An identity that is denied so often in a minute is worth a look, and more lines show no more.
 constexpr audit::GatheringOptions kDenials{.lines_each = 20};
+// Of what is allowed again and again, by whom and of whom is worth a line, how often a number.
+constexpr audit::GatheringOptions kAccesses{.lines_each = 20};
 // A stranger costs the log two lines a minute, and all strangers together some hundreds: about
 // 100 MB in a day in which they do nothing else.
 constexpr audit::GatheringOptions kStrangers{.lines_max = 200, .causes_max = 200};
@@ -35,7 +37,7 @@ void add_audit_scope_option(CLI::App& command, AuditScope& scope) {
       .add_option(
           "--audit", scope,
           "What the audit log keeps: decisions (refusals, the operator's access, changes) or "
-          "all, each request that is allowed too")
+          "all, requests that are allowed too; what repeats in a minute is counted")
       ->transform(CLI::CheckedTransformer(
                       std::map<std::string, AuditScope>{{"decisions", AuditScope::kDecisions},
                                                         {"all", AuditScope::kAll}})
@@ -95,10 +97,12 @@ AuditTrail::AuditTrail(std::unique_ptr<audit::Log> log, AuditScope scope)
     : log_(std::move(log)),
       scope_(scope),
       denials_(*log_, kDenials),
+      accesses_(*log_, kAccesses),
       strangers_(*log_, kStrangers) {}
 
 void AuditTrail::sum_up() {
   denials_.sum_up();
+  accesses_.sum_up();
   strangers_.sum_up();
 }
 
@@ -106,6 +110,7 @@ void AuditTrail::decided(const tenancy::Decision& decision) noexcept {
   audit::Event event = event_from(decision.requester.origin);
   const bool by_operator = decision.requester.principal.is_operator();
   event.kind = decision.refusal != nullptr             ? "denied"
+               : decision.changes_policies             ? "policy"
                : by_operator && decision.touches_items ? "operator_access"
                                                        : "allowed";
   event.who = name_of(decision.requester.principal);
@@ -113,7 +118,14 @@ void AuditTrail::decided(const tenancy::Decision& decision) noexcept {
   if (!decision.tables.empty()) event.resource = "table/" + decision.tables;
   event.tenant = decision.tenants;
   event.decided_by = decided_by(decision);
-  if (decision.refusal == nullptr) return log_->write(std::move(event));
+  if (decision.changes_policies && decision.refusal == nullptr) {
+    return log_->write(std::move(event));
+  }
+  if (decision.refusal == nullptr) {
+    const std::string what = event.who + '\n' + event.action + '\n' + event.resource + '\n' +
+                             event.tenant + '\n' + event.source;
+    return accesses_.write(what, std::move(event));
+  }
   const std::string who = event.who;
   denials_.write(who, std::move(event));
 }

@@ -27,8 +27,8 @@ void add_audit_scope_option(CLI::App& command, AuditScope& scope);
 
 audit::LogOptions audit_log_options(const std::string& data, const AuditOptions& options);
 
-/// Writes what the pipeline, the security token service and the wire decide into a log. Refusals
-/// are summed where one identity, or one stranger, has many in a minute: the log's disk has an end.
+/// Writes what the pipeline, the security token service and the wire decide into a log. What comes
+/// again and again in a minute, refused or allowed, is summed: the log's disk has an end.
 class AuditTrail final : public tenancy::DecisionObserver,
                          public tenancy::SignatureObserver,
                          public core::SessionObserver {
@@ -47,6 +47,7 @@ class AuditTrail final : public tenancy::DecisionObserver,
   const std::unique_ptr<audit::Log> log_;
   const AuditScope scope_;
   audit::Gathering denials_;    // Of those whose signature is right.
+  audit::Gathering accesses_;   // What is allowed and worth telling.
   audit::Gathering strangers_;  // Of all others.
 };
 

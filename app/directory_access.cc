@@ -5,6 +5,7 @@
 #include <cstdlib>
 
 #include "core/master_key.h"
+#include "core/resource_policies.h"
 #include "core/sessions.h"
 #include "engine/embedded/embedded_engine.h"
 #include "terminal.h"
@@ -25,16 +26,26 @@ void add_master_key_options(CLI::App& command, MasterKeyOptions& options) {
       ->excludes(file);
 }
 
+namespace {
+
+void derive(const core::MasterKey& key, std::string_view id, ServingKeys* keys) {
+  if (keys == nullptr) return;
+  keys->sessions = key.derive(core::Sessions::kKeyPurpose, id);
+  keys->resource_policies = key.derive(core::ResourcePolicies::kKeyPurpose, id);
+}
+
+}  // namespace
+
 Result<std::unique_ptr<core::Directory>> open_directory(
     engine::Engine& engine, const std::string& data, const MasterKeyOptions& options, bool makes,
-    std::string* audit_key, std::string_view account, std::string* session_key) {
+    std::string* audit_key, std::string_view account, ServingKeys* serving_keys) {
   core::DirectoryOptions directory;
   directory.account = account;
   directory.makes = makes;
   directory.master_key = [&](std::string_view id, bool is_new) -> Result<core::MasterKey> {
     if (data.empty()) {
       const core::MasterKey made = core::MasterKey::make(base::system_random());
-      if (session_key != nullptr) *session_key = made.derive(core::Sessions::kKeyPurpose, id);
+      derive(made, id, serving_keys);
       return made;
     }
     core::MasterKeySource source = core::master_key_source_of_environment();
@@ -50,7 +61,7 @@ Result<std::unique_ptr<core::Directory>> open_directory(
                    printable(found->made_keys_file.string()).c_str());
     }
     if (audit_key != nullptr) *audit_key = found->key.derive("audit log", id);
-    if (session_key != nullptr) *session_key = found->key.derive(core::Sessions::kKeyPurpose, id);
+    derive(found->key, id, serving_keys);
     return found->key;
   };
   return core::Directory::open(engine, directory);

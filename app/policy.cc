@@ -204,8 +204,8 @@ Exit check(const CheckFiles& files) {
   std::size_t bad = 0;
   std::string json;
   for (const policy::CheckRequest& request : *requests) {
-    const policy::CheckContext context(request);
     policies.with_set([&](const policy::PolicySet& set) {
+      const policy::CheckContext context(request, set.boundary != nullptr);
       const auto here = policy::explain(set, context.get(), policy::Mode::kRowhouse);
       const auto aws = policy::explain(set, context.get(), policy::Mode::kAws);
       const bool good = is_good(request, here, aws);

@@ -3,6 +3,7 @@
 #include "core/authorizer.h"
 #include "core/decision_subject.h"
 #include "core/statements.h"
+#include "core/tag_facts.h"
 
 namespace rowhouse::core {
 namespace {
@@ -23,9 +24,22 @@ std::string_view table_named_by(const Operation& operation) {
 /// they are allowed.
 template <typename Operation>
 concept OnSettings = std::derived_from<Operation, operation::AbsentRequest> ||
-                     requires(const Operation& operation) { operation.resource_arn; } ||
                      std::same_as<Operation, operation::DescribeTimeToLive> ||
                      std::same_as<Operation, operation::UpdateTimeToLive>;
+
+/// The tags that a request puts on a table or takes off it, for policies that speak of them.
+template <typename Operation>
+TagFacts tags_of(const Operation& operation) {
+  TagFacts facts;
+  if constexpr (std::same_as<Operation, operation::TagResource>) {
+    facts.add_request(operation.tags);
+  } else if constexpr (std::same_as<Operation, operation::UntagResource>) {
+    facts.add_request_keys(operation.keys);
+  } else if constexpr (std::same_as<Operation, operation::CreateTable>) {
+    facts.add_request(operation.settings.tags);
+  }
+  return facts;
+}
 
 template <typename Operation>
 Result<void> ask(Authorizer& authorizer, const Operation& operation) {
@@ -38,12 +52,23 @@ Result<void> ask(Authorizer& authorizer, const Operation& operation) {
     if (model::is_reserved_table(operation.table)) {
       return Error(ErrorCode::kValidation, "The table's name is reserved");
     }
-    return authorizer.ask_of_no_table(action, operation.table);
+    ROWHOUSE_CHECK(authorizer.ask_of_no_table(action, operation.table, tags_of(operation)));
+    // https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_CreateTable.html: whoever
+    // brings a policy needs both actions.
+    if (!operation.settings.policy) return {};
+    return authorizer.ask_of_no_table(operation::PutResourcePolicy::kName, operation.table);
   } else if constexpr (requires { operation.stream_arn; }) {
     constexpr bool kReads = std::same_as<Operation, operation::GetRecords>;
     return authorizer.ask_of_stream(action, operation.stream_arn, kReads);
   } else if constexpr (std::same_as<Operation, operation::ListStreams>) {
     return authorizer.ask_of_no_table(action);
+  } else if constexpr (requires { operation.resource_arn; }) {
+    ROWHOUSE_CHECK(authorizer.ask_of_resource(action, operation.table, operation.resource_arn,
+                                              tags_of(operation)));
+    if constexpr (std::same_as<Operation, operation::PutResourcePolicy>) {
+      if (!operation.may_lock_out) return authorizer.check_keeps_in(operation);
+    }
+    return {};
   } else if constexpr (OnSettings<Operation>) {
     return authorizer.ask_of_no_table(action, operation.table);
   } else if constexpr (requires { operation.table; }) {
@@ -65,6 +90,20 @@ Result<Scope> decide(Authorizer& authorizer, const tenancy::Principal& principal
   }
   ROWHOUSE_CHECK(ask(authorizer, operation));
   return authorizer.scope();
+}
+
+/// Told of, where it is the operator who does it.
+template <typename Operation>
+constexpr bool kOnItems = InParts<Operation> || std::same_as<Operation, operation::GetRecords>;
+
+/// Worth telling whoever does it: what was put is not told, only that it was.
+template <typename Operation>
+bool changes_policies(const Operation& operation) {
+  if constexpr (std::same_as<Operation, operation::CreateTable>) {
+    return operation.settings.policy.has_value();
+  }
+  return std::same_as<Operation, operation::PutResourcePolicy> ||
+         std::same_as<Operation, operation::DeleteResourcePolicy>;
 }
 
 template <typename Operation>
@@ -90,9 +129,24 @@ void tell(tenancy::DecisionObserver& observer, const engine::Engine& engine,
                     .action = Operation::kName,
                     .tables = subject.tables(),
                     .tenants = subject.tenants(),
-                    .touches_items = InParts<Operation>,
+                    .changes_policies = changes_policies(operation),
+                    .touches_items = kOnItems<Operation>,
                     .refusal = refusal,
                     .verdict = verdict});
+}
+
+/// What enforces a table's policy has to know it again as the one that it let be put.
+template <typename Operation>
+void seal_policy(const ResourcePolicies& policies, Operation& operation) {
+  if constexpr (std::same_as<Operation, operation::PutResourcePolicy>) {
+    const std::string& arn = operation.resource_arn;
+    const bool is_of_stream = model::table_of_stream_arn(arn).has_value();
+    const std::string_view resource = is_of_stream ? resource_of_stream_arn(arn) : operation.table;
+    operation.seal = policies.seal(resource, operation.policy);
+  } else if constexpr (std::same_as<Operation, operation::CreateTable>) {
+    auto& policy = operation.settings.policy;
+    if (policy) policy->seal = policies.seal(operation.table, policy->text);
+  }
 }
 
 }  // namespace
@@ -101,8 +155,9 @@ template <typename Operation>
 void Pipeline::run(const tenancy::Requester& requester, Operation&& operation,
                    base::Completion<typename std::remove_cvref_t<Operation>::Result> done) {
   if constexpr (OnStatements<std::remove_cvref_t<Operation>>) {
-    return run_statements({engine_, place_, observer_, clock_, statement_tokens_}, requester,
-                          std::move(operation), std::move(done));
+    return run_statements(
+        {engine_, place_, observer_, clock_, statement_tokens_, resource_policies_}, requester,
+        std::move(operation), std::move(done));
   } else {
     return run_operation(requester, std::forward<Operation>(operation), std::move(done));
   }
@@ -112,17 +167,18 @@ template <typename Operation>
 void Pipeline::run_operation(const tenancy::Requester& requester, Operation&& operation,
                              base::Completion<typename Operation::Result> done) {
   const tenancy::Principal& principal = requester.principal;
-  Authorizer authorizer(engine_, place_, clock_, requester);
+  Authorizer authorizer(engine_, place_, clock_, resource_policies_, requester);
   Result<Scope> scope = decide(authorizer, principal, operation);
   if (observer_ != nullptr) {
-    constexpr bool kOnItems = InParts<Operation> || std::same_as<Operation, operation::GetRecords>;
     const bool is_refusal = !scope && scope.error().code() == ErrorCode::kAccessDenied;
-    if (is_refusal || (scope && (tells_all_ || (principal.is_operator() && kOnItems)))) {
+    const bool is_access = principal.is_operator() && kOnItems<Operation>;
+    if (is_refusal || (scope && (tells_all_ || is_access || changes_policies(operation)))) {
       tell(*observer_, engine_, requester, operation, is_refusal ? &scope.error() : nullptr,
            authorizer.verdict());
     }
   }
   if (!scope) return done(std::move(scope).error());
+  seal_policy(resource_policies_, operation);
   engine_.execute(*scope, std::move(operation), std::move(done));
 }
 
@@ -134,6 +190,7 @@ ROWHOUSE_INSTANTIATE(BatchGetItem);
 ROWHOUSE_INSTANTIATE(BatchWriteItem);
 ROWHOUSE_INSTANTIATE(CreateTable);
 ROWHOUSE_INSTANTIATE(DeleteItem);
+ROWHOUSE_INSTANTIATE(DeleteResourcePolicy);
 ROWHOUSE_INSTANTIATE(DeleteTable);
 ROWHOUSE_INSTANTIATE(DescribeEndpoints);
 ROWHOUSE_INSTANTIATE(DescribeLimits);
@@ -146,11 +203,13 @@ ROWHOUSE_INSTANTIATE(GetItem);
 ROWHOUSE_INSTANTIATE(GetRecords);
 ROWHOUSE_INSTANTIATE(GetShardIterator);
 ROWHOUSE_INSTANTIATE(ListStreams);
+ROWHOUSE_INSTANTIATE(GetResourcePolicy);
 ROWHOUSE_INSTANTIATE(ListTables);
 ROWHOUSE_INSTANTIATE(ListTagsOfResource);
 ROWHOUSE_INSTANTIATE(ListTenants);
 ROWHOUSE_INSTANTIATE(MeasureTenant);
 ROWHOUSE_INSTANTIATE(PutItem);
+ROWHOUSE_INSTANTIATE(PutResourcePolicy);
 ROWHOUSE_INSTANTIATE(Query);
 ROWHOUSE_INSTANTIATE(Scan);
 ROWHOUSE_INSTANTIATE(TagResource);
@@ -163,7 +222,6 @@ ROWHOUSE_INSTANTIATE(UpdateTimeToLive);
 ROWHOUSE_INSTANTIATE(AbsentOperation<operation::Absent::kCreateBackup>);
 ROWHOUSE_INSTANTIATE(AbsentOperation<operation::Absent::kCreateGlobalTable>);
 ROWHOUSE_INSTANTIATE(AbsentOperation<operation::Absent::kDeleteBackup>);
-ROWHOUSE_INSTANTIATE(AbsentOperation<operation::Absent::kDeleteResourcePolicy>);
 ROWHOUSE_INSTANTIATE(AbsentOperation<operation::Absent::kDescribeBackup>);
 ROWHOUSE_INSTANTIATE(AbsentOperation<operation::Absent::kDescribeContinuousBackups>);
 ROWHOUSE_INSTANTIATE(AbsentOperation<operation::Absent::kDescribeContributorInsights>);
@@ -176,14 +234,12 @@ ROWHOUSE_INSTANTIATE(AbsentOperation<operation::Absent::kDescribeTableReplicaAut
 ROWHOUSE_INSTANTIATE(AbsentOperation<operation::Absent::kDisableKinesisStreamingDestination>);
 ROWHOUSE_INSTANTIATE(AbsentOperation<operation::Absent::kEnableKinesisStreamingDestination>);
 ROWHOUSE_INSTANTIATE(AbsentOperation<operation::Absent::kExportTableToPointInTime>);
-ROWHOUSE_INSTANTIATE(AbsentOperation<operation::Absent::kGetResourcePolicy>);
 ROWHOUSE_INSTANTIATE(AbsentOperation<operation::Absent::kImportTable>);
 ROWHOUSE_INSTANTIATE(AbsentOperation<operation::Absent::kListBackups>);
 ROWHOUSE_INSTANTIATE(AbsentOperation<operation::Absent::kListContributorInsights>);
 ROWHOUSE_INSTANTIATE(AbsentOperation<operation::Absent::kListExports>);
 ROWHOUSE_INSTANTIATE(AbsentOperation<operation::Absent::kListGlobalTables>);
 ROWHOUSE_INSTANTIATE(AbsentOperation<operation::Absent::kListImports>);
-ROWHOUSE_INSTANTIATE(AbsentOperation<operation::Absent::kPutResourcePolicy>);
 ROWHOUSE_INSTANTIATE(AbsentOperation<operation::Absent::kRestoreTableFromBackup>);
 ROWHOUSE_INSTANTIATE(AbsentOperation<operation::Absent::kRestoreTableToPointInTime>);
 ROWHOUSE_INSTANTIATE(AbsentOperation<operation::Absent::kUpdateContinuousBackups>);

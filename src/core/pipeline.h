@@ -1,11 +1,13 @@
 #pragma once
 
 #include <memory>
+#include <string>
 #include <utility>
 
 #include "base/clock.h"
 #include "base/completion.h"
 #include "core/place.h"
+#include "core/resource_policies.h"
 #include "core/statement_tokens.h"
 #include "engine/engine.h"
 #include "tenancy/decision.h"
@@ -21,16 +23,20 @@ class Pipeline {
  public:
   /// `observer` may be null, and outlives the pipeline, as the clock does, which policies ask.
   /// `random` is asked once, for the key of PartiQL's page tokens.
+  /// `resource_policy_key` seals the policies of tables and streams, see ResourcePolicies; empty:
+  /// they are not.
   explicit Pipeline(engine::Engine& engine, Place place = {},
                     tenancy::DecisionObserver* observer = nullptr,
                     const base::Clock& clock = base::system_clock(),
-                    const base::Random& random = base::system_random())
+                    const base::Random& random = base::system_random(),
+                    std::string resource_policy_key = {})
       : engine_(engine),
         place_(std::move(place)),
         observer_(observer),
         tells_all_(observer != nullptr && observer->wants_all()),
         clock_(clock),
-        statement_tokens_(std::make_shared<StatementTokens>(random)) {}
+        statement_tokens_(std::make_shared<StatementTokens>(random)),
+        resource_policies_(std::move(resource_policy_key)) {}
 
   /// Runs one operation on behalf of `requester`; `done` is called exactly once, inline or later.
   /// `Operation` is any of operation::All, ListTenants or MeasureTenant. What PartiQL statements do
@@ -51,6 +57,7 @@ class Pipeline {
   const base::Clock& clock_;
   // Shared with requests on their way.
   const std::shared_ptr<const StatementTokens> statement_tokens_;
+  const ResourcePolicies resource_policies_;
 };
 
 }  // namespace rowhouse::core

@@ -19,7 +19,8 @@ class StatementDecision {
       : context_(context),
         requester_(requester),
         enclosing_(enclosing),
-        authorizer_(context.engine, context.place, context.clock, requester),
+        authorizer_(context.engine, context.place, context.clock, context.resource_policies,
+                    requester),
         subject_(context.engine) {}
 
   /// What the statement does, if it is allowed and makes sense. What is wrong with it is told only

@@ -6,6 +6,7 @@
 #include "base/clock.h"
 #include "base/completion.h"
 #include "core/place.h"
+#include "core/resource_policies.h"
 #include "core/statement_tokens.h"
 #include "engine/engine.h"
 #include "operation/batch_execute_statement.h"
@@ -30,6 +31,7 @@ struct StatementContext {
   tenancy::DecisionObserver* observer;  ///< May be null.
   const base::Clock& clock;
   const std::shared_ptr<const StatementTokens>& tokens;
+  const ResourcePolicies& resource_policies;
 };
 
 // Each decides before it returns, and calls `done` exactly once, inline or later.

@@ -47,6 +47,8 @@ class Engine {
                        Done<operation::BatchWriteItem>) = 0;
   virtual void execute(const Scope&, operation::CreateTable&&, Done<operation::CreateTable>) = 0;
   virtual void execute(const Scope&, operation::DeleteItem&&, Done<operation::DeleteItem>) = 0;
+  virtual void execute(const Scope&, operation::DeleteResourcePolicy&&,
+                       Done<operation::DeleteResourcePolicy>) = 0;
   virtual void execute(const Scope&, operation::DeleteTable&&, Done<operation::DeleteTable>) = 0;
   virtual void execute(const Scope&, operation::DescribeEndpoints&&,
                        Done<operation::DescribeEndpoints>) = 0;
@@ -63,6 +65,8 @@ class Engine {
   virtual void execute(const Scope&, operation::GetShardIterator&&,
                        Done<operation::GetShardIterator>) = 0;
   virtual void execute(const Scope&, operation::ListStreams&&, Done<operation::ListStreams>) = 0;
+  virtual void execute(const Scope&, operation::GetResourcePolicy&&,
+                       Done<operation::GetResourcePolicy>) = 0;
   virtual void execute(const Scope&, operation::ListTables&&, Done<operation::ListTables>) = 0;
   virtual void execute(const Scope&, operation::ListTagsOfResource&&,
                        Done<operation::ListTagsOfResource>) = 0;
@@ -70,6 +74,8 @@ class Engine {
   virtual void execute(const Scope&, operation::MeasureTenant&&,
                        Done<operation::MeasureTenant>) = 0;
   virtual void execute(const Scope&, operation::PutItem&&, Done<operation::PutItem>) = 0;
+  virtual void execute(const Scope&, operation::PutResourcePolicy&&,
+                       Done<operation::PutResourcePolicy>) = 0;
   virtual void execute(const Scope&, operation::Query&&, Done<operation::Query>) = 0;
   virtual void execute(const Scope&, operation::Scan&&, Done<operation::Scan>) = 0;
   virtual void execute(const Scope&, operation::TagResource&&, Done<operation::TagResource>) = 0;

@@ -6,6 +6,7 @@
 #include <string_view>
 #include <vector>
 
+#include "model/resource_policy.h"
 #include "model/schema.h"
 
 /// What a table's stream is.
@@ -45,6 +46,7 @@ struct Stream {
   base::Milliseconds created_at{0};
   bool is_enabled = true;
   std::vector<ShardRange> shards;
+  std::optional<ResourcePolicy> policy;
 };
 
 }  // namespace rowhouse::model

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "base/clock.h"
+#include "model/resource_policy.h"
 
 namespace rowhouse::model {
 
@@ -51,6 +52,7 @@ struct TableSettings {
   /// The KMS key that the client asked for, as it named it; "" for the account's default key.
   /// Recorded and told, see docs/compatibility.md: what protects the data is the disk.
   std::optional<std::string> encryption_key;
+  std::optional<ResourcePolicy> policy;
   friend bool operator==(const TableSettings&, const TableSettings&) = default;
 };
 

@@ -8,14 +8,13 @@
 namespace rowhouse::operation {
 
 /// Operations on what no table has here: backups, point-in-time recovery, exports, imports, global
-/// tables, Kinesis streams, Contributor Insights and resource policies. They are answered as
-/// DynamoDB answers them for a table that has none of it, and what would bring such a thing about
-/// is declined. One operation leaves this list when it gets a header of its own.
+/// tables, Kinesis streams and Contributor Insights. They are answered as DynamoDB answers them for
+/// a table that has none of it, and what would bring such a thing about is declined. One operation
+/// leaves this list when it gets a header of its own.
 enum class Absent : std::uint8_t {
   kCreateBackup,
   kCreateGlobalTable,
   kDeleteBackup,
-  kDeleteResourcePolicy,
   kDescribeBackup,
   kDescribeContinuousBackups,
   kDescribeContributorInsights,
@@ -28,14 +27,12 @@ enum class Absent : std::uint8_t {
   kDisableKinesisStreamingDestination,
   kEnableKinesisStreamingDestination,
   kExportTableToPointInTime,
-  kGetResourcePolicy,
   kImportTable,
   kListBackups,
   kListContributorInsights,
   kListExports,
   kListGlobalTables,
   kListImports,
-  kPutResourcePolicy,
   kRestoreTableFromBackup,
   kRestoreTableToPointInTime,
   kUpdateContinuousBackups,
@@ -46,11 +43,10 @@ enum class Absent : std::uint8_t {
   kUpdateTableReplicaAutoScaling,
 };
 
-inline constexpr std::array<std::string_view, 32> kAbsentNames = {
+inline constexpr std::array<std::string_view, 29> kAbsentNames = {
     "CreateBackup",
     "CreateGlobalTable",
     "DeleteBackup",
-    "DeleteResourcePolicy",
     "DescribeBackup",
     "DescribeContinuousBackups",
     "DescribeContributorInsights",
@@ -63,14 +59,12 @@ inline constexpr std::array<std::string_view, 32> kAbsentNames = {
     "DisableKinesisStreamingDestination",
     "EnableKinesisStreamingDestination",
     "ExportTableToPointInTime",
-    "GetResourcePolicy",
     "ImportTable",
     "ListBackups",
     "ListContributorInsights",
     "ListExports",
     "ListGlobalTables",
     "ListImports",
-    "PutResourcePolicy",
     "RestoreTableFromBackup",
     "RestoreTableToPointInTime",
     "UpdateContinuousBackups",

@@ -9,6 +9,7 @@
 #include "operation/batch_write_item.h"
 #include "operation/create_table.h"
 #include "operation/delete_item.h"
+#include "operation/delete_resource_policy.h"
 #include "operation/delete_table.h"
 #include "operation/describe_endpoints.h"
 #include "operation/describe_limits.h"
@@ -19,11 +20,13 @@
 #include "operation/execute_transaction.h"
 #include "operation/get_item.h"
 #include "operation/get_records.h"
+#include "operation/get_resource_policy.h"
 #include "operation/get_shard_iterator.h"
 #include "operation/list_streams.h"
 #include "operation/list_tables.h"
 #include "operation/list_tags_of_resource.h"
 #include "operation/put_item.h"
+#include "operation/put_resource_policy.h"
 #include "operation/query.h"
 #include "operation/scan.h"
 #include "operation/tag_resource.h"
@@ -57,10 +60,11 @@ TypeList<First..., Second...> join(TypeList<First...>, TypeList<Second...>);
 /// which is missing.
 using All = decltype(join(
     TypeList<BatchExecuteStatement, BatchGetItem, BatchWriteItem, CreateTable, DeleteItem,
-             DeleteTable, DescribeEndpoints, DescribeLimits, DescribeTable, DescribeTimeToLive,
-             ExecuteStatement, ExecuteTransaction, GetItem, ListTables, ListTagsOfResource, PutItem,
-             Query, Scan, TagResource, TransactGetItems, TransactWriteItems, UntagResource,
-             UpdateItem, UpdateTable, UpdateTimeToLive>(),
+             DeleteResourcePolicy, DeleteTable, DescribeEndpoints, DescribeLimits, DescribeTable,
+             DescribeTimeToLive, ExecuteStatement, ExecuteTransaction, GetItem, GetResourcePolicy,
+             ListTables, ListTagsOfResource, PutItem, PutResourcePolicy, Query, Scan, TagResource,
+             TransactGetItems, TransactWriteItems, UntagResource, UpdateItem, UpdateTable,
+             UpdateTimeToLive>(),
     AllAbsent()));
 
 /// The operations of DynamoDB Streams, an API of its own.

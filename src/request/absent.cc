@@ -25,7 +25,7 @@ Result<void> read_member(const Fields& fields, std::size_t slot, std::string_vie
   if (!fields.has(slot) || !is_of_one_table(request.which)) return {};
   if (name == "TableName" || name == "SourceTableName") {
     request.table = read_table_name(fields, slot);
-  } else if (name == "TableArn" || name == "SourceTableArn" || name == "ResourceArn") {
+  } else if (name == "TableArn" || name == "SourceTableArn") {
     ROWHOUSE_TRY(table, table_of_resource(fields.text(slot)));
     request.table = std::move(table);
   } else if (name == "BackupArn" || name == "ExportArn" || name == "ImportArn" ||

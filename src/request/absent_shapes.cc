@@ -378,9 +378,6 @@ constexpr Member kOfUpdateTableReplicaAutoScaling[] = {
     {"TableName", &shapes::kTableName, true},
     {"ProvisionedWriteCapacityAutoScalingUpdate", &kAutoScalingSettingsUpdate},
     {"ReplicaUpdates", &kReplicaAutoScalingUpdateList}};
-constexpr Member kOfResource[] = {{"ResourceArn", &shapes::kResourceArn, true}};
-constexpr Member kOfPutResourcePolicy[] = {{"ResourceArn", &shapes::kResourceArn, true},
-                                           {"Policy", &shapes::kText, true}};
 
 }  // namespace
 
@@ -393,8 +390,6 @@ std::span<const Member> members_of(operation::Absent which) {
       return kOfCreateGlobalTable;
     case Absent::kDeleteBackup:
       return kOfDeleteBackup;
-    case Absent::kDeleteResourcePolicy:
-      return kOfResource;
     case Absent::kDescribeBackup:
       return kOfDescribeBackup;
     case Absent::kDescribeContinuousBackups:
@@ -419,8 +414,6 @@ std::span<const Member> members_of(operation::Absent which) {
       return kOfEnableKinesisStreamingDestination;
     case Absent::kExportTableToPointInTime:
       return kOfExportTableToPointInTime;
-    case Absent::kGetResourcePolicy:
-      return kOfResource;
     case Absent::kImportTable:
       return kOfImportTable;
     case Absent::kListBackups:
@@ -433,8 +426,6 @@ std::span<const Member> members_of(operation::Absent which) {
       return kOfListGlobalTables;
     case Absent::kListImports:
       return kOfListImports;
-    case Absent::kPutResourcePolicy:
-      return kOfPutResourcePolicy;
     case Absent::kRestoreTableFromBackup:
       return kOfRestoreTableFromBackup;
     case Absent::kRestoreTableToPointInTime:

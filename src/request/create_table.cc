@@ -1,6 +1,7 @@
 #include "request/check_shape.h"
 #include "request/index_definitions.h"
 #include "request/request.h"
+#include "request/resource_policy.h"
 #include "request/stream_specification.h"
 #include "request/table_settings.h"
 #include "request/tags.h"
@@ -21,7 +22,7 @@ constexpr Member kMembers[] = {
     {"GlobalSecondaryIndexes", &shapes::kGlobalIndexes},
     {"SSESpecification", &shapes::kEncryption},
     {"Tags", &shapes::kTags},
-    {"ResourcePolicy", &shapes::kAnything},
+    {"ResourcePolicy", &shapes::kText},
     {"OnDemandThroughput", &shapes::kOnDemand},
     {"WarmThroughput", &shapes::kWarm},
 };
@@ -78,6 +79,11 @@ Result<model::TableSettings> read_settings(const Fields& fields, model::BillingM
   settings.warm = read_warm(fields, slot(kMembers, "WarmThroughput"));
   ROWHOUSE_TRY(tags, read_tags(fields, slot(kMembers, "Tags"), limits));
   settings.tags = std::move(tags);
+  if (fields.has(slot(kMembers, "ResourcePolicy"))) {
+    ROWHOUSE_TRY(policy,
+                 read_resource_policy(fields, slot(kMembers, "ResourcePolicy"), Policed::kTable));
+    settings.policy = model::ResourcePolicy{std::move(policy), {}, {}};
+  }
   return settings;
 }
 
@@ -102,7 +108,6 @@ Result<operation::CreateTable> build(const Fields& fields, const base::Limits& l
   ROWHOUSE_TRY(stream,
                read_stream(fields, slot(kMembers, "StreamSpecification"), StreamOf::kNewTable));
   create.stream = stream.value_or(std::nullopt);
-  ROWHOUSE_CHECK(decline(fields, slot(kMembers, "ResourcePolicy"), "ResourcePolicy"));
   ROWHOUSE_TRY(settings, read_settings(fields, create.billing_mode, limits));
   create.settings = std::move(settings);
   ROWHOUSE_CHECK(read_keys(fields, limits, create));

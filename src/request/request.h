@@ -74,6 +74,13 @@ Result<operation::UpdateItem> parse(simdjson::dom::element body, const base::Lim
 template <>
 Result<operation::UpdateTable> parse(simdjson::dom::element body, const base::Limits& limits);
 template <>
+Result<operation::DeleteResourcePolicy> parse(simdjson::dom::element body,
+                                              const base::Limits& limits);
+template <>
+Result<operation::GetResourcePolicy> parse(simdjson::dom::element body, const base::Limits& limits);
+template <>
+Result<operation::PutResourcePolicy> parse(simdjson::dom::element body, const base::Limits& limits);
+template <>
 Result<operation::UpdateTimeToLive> parse(simdjson::dom::element body, const base::Limits& limits);
 
 template <>

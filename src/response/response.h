@@ -71,6 +71,15 @@ template <>
 void write<operation::ListTagsOfResource>(std::string& out,
                                           const operation::ListTagsOfResource::Result& result);
 template <>
+void write<operation::DeleteResourcePolicy>(std::string& out,
+                                            const operation::DeleteResourcePolicy::Result& result);
+template <>
+void write<operation::GetResourcePolicy>(std::string& out,
+                                         const operation::GetResourcePolicy::Result& result);
+template <>
+void write<operation::PutResourcePolicy>(std::string& out,
+                                         const operation::PutResourcePolicy::Result& result);
+template <>
 void write<operation::TagResource>(std::string& out, const operation::TagResource::Result& result);
 template <>
 void write<operation::UntagResource>(std::string& out,

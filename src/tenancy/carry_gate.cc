@@ -1,17 +1,11 @@
 #include "tenancy/carry_gate.h"
 
 #include <algorithm>
-#include <array>
 
+#include "operation/action.h"
 #include "tenancy/belonging.h"
 
 namespace rowhouse::tenancy {
-namespace {
-
-constexpr std::array<std::string_view, 5> kWrites = {"PutItem", "UpdateItem", "BatchWriteItem",
-                                                     "PartiQLInsert", "PartiQLUpdate"};
-
-}  // namespace
 
 CarryGate::CarryGate(std::shared_ptr<const IndexGate> policies, const Access& write)
     : policies_(std::move(policies)), tenant_template_(write.table->tenant_template) {
@@ -32,10 +26,9 @@ bool CarryGate::admits(model::ValueView index_partition_key) const {
 }
 
 bool may_reach_an_index(const Access& access) noexcept {
-  if (access.table == nullptr ||
-      std::find(kWrites.begin(), kWrites.end(), access.action) == kWrites.end()) {
-    return false;
-  }
+  if (access.table == nullptr) return false;
+  const operation::Action* const action = operation::find_action(access.action);
+  if (action == nullptr || !action->fills_indexes) return false;
   const auto& indexes = access.table->indexes;
   return std::any_of(indexes.begin(), indexes.end(),
                      [](const model::SecondaryIndex& index) { return index.is_global; });

@@ -15,6 +15,7 @@ struct Decision {
   std::string_view action;         ///< DynamoDB's name of the operation, such as "GetItem".
   std::string tables;              ///< The tables that it names, with commas; as it names them.
   std::string tenants;             ///< The tenants whose items it names, with commas.
+  bool changes_policies = false;   ///< Who may do what with a table is another from now on.
   bool touches_items = false;      ///< It is one on items.
   const Error* refusal = nullptr;  ///< Null if it was allowed.
   /// Of an identity or a tenant's session: which statement of which policy decided. Points at the

@@ -20,11 +20,16 @@ constexpr KeyName kUserId{"aws:userid"};
 constexpr KeyName kUserName{"aws:username"};
 constexpr KeyName kSourceIdentity{"aws:SourceIdentity"};
 constexpr std::string_view kPrincipalTag = "aws:PrincipalTag/";
+constexpr KeyName kTagKeys{"aws:TagKeys"};
+constexpr std::string_view kResourceTag = "aws:ResourceTag/";
+constexpr std::string_view kRequestTag = "aws:RequestTag/";
 
 void add_mention(KeyName key, Mentions& mentions) {
   mentions.leading_keys |= policy::is_leading_keys(key);
   mentions.attributes |= key == kAttributes;
   mentions.time |= key == kCurrentTime || key == kEpochTime;
+  mentions.tags |= key == kTagKeys || policy::starts_ignoring_case(key.text(), kResourceTag) ||
+                   policy::starts_ignoring_case(key.text(), kRequestTag);
 }
 
 void add_variables(const policy::Pattern& pattern, Mentions& mentions) {
@@ -89,7 +94,8 @@ policy::Caller IdentityContext::caller() const noexcept {
   return {.kind = policy::Caller::Kind::kAws,
           .arn = identity_->arn,
           .role_arn = identity_->role_arn,
-          .account = identity_->account};
+          .account = identity_->account,
+          .has_boundary = identity_->boundary != nullptr};
 }
 
 policy::PolicySet IdentityContext::policies() const noexcept {

@@ -15,6 +15,7 @@ struct Mentions {
   bool leading_keys = false;  ///< LeadingKeys or one of its family.
   bool attributes = false;
   bool time = false;  ///< aws:CurrentTime or aws:EpochTime.
+  bool tags = false;  ///< aws:ResourceTag/..., aws:RequestTag/... or aws:TagKeys.
 };
 void add_mentions(const policy::Policy& policy, Mentions& mentions);
 

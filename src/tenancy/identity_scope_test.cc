@@ -419,6 +419,11 @@ TEST_F(IdentityScope, HearsTheTablesOwnPolicy) {
   ASSERT_FALSE(scope);
   EXPECT_NE(scope.error().message().find("with an explicit deny in a resource-based policy"),
             std::string::npos);
+  // Whom nothing allows it learns nothing of the table by that.
+  const Principal nobody = role_with(kExactKeys, "globex");
+  const Access anywhere = access("GetItem", keys);
+  EXPECT_EQ(authorize(nobody, get).error().message(),
+            authorize(nobody, anywhere).error().message());
 }
 
 }  // namespace

@@ -38,6 +38,10 @@ std::string_view kind_of_policy(policy::Source source) {
 
 }  // namespace
 
+std::string arn_of_tenant(const TenantId& tenant, std::string_view resource_arn) {
+  return "arn:aws:iam::" + std::string(account_of(resource_arn)) + ":user/tenant/" + tenant.text();
+}
+
 Error denied(const Principal& principal, const Access& access, const policy::Verdict& verdict) {
   std::string_view resource = access.resource;
   if (resource.empty() && access.table != nullptr) resource = access.table->arn;
@@ -48,9 +52,7 @@ Error denied(const Principal& principal, const Access& access, const policy::Ver
   if (const Identity* identity = principal.identity()) {
     message += identity->arn;
   } else {
-    message += "arn:aws:iam::";
-    message += account_of(resource);
-    message += ":user/tenant/" + principal.tenant().text();
+    message += arn_of_tenant(principal.tenant(), resource);
   }
   message += " is not authorized to perform: ";
   message += action.view();

@@ -1,10 +1,10 @@
 #include "tenancy/request_facts.h"
 
-#include <algorithm>
 #include <array>
 #include <ctime>
 
 #include "base/base64.h"
+#include "operation/action.h"
 
 namespace rowhouse::tenancy {
 namespace {
@@ -28,9 +28,6 @@ constexpr std::array kFurtherLeadingKeys = {policy::kSecondPartitionKeyValues,
                                             policy::kThirdPartitionKeyValues,
                                             policy::kFourthPartitionKeyValues};
 
-// Actions which Amazon DynamoDB does not have.
-constexpr std::array<std::string_view, 2> kOwnActions = {"ListTenants", "MeasureTenant"};
-
 // "2026-04-01T12:30:15Z"
 std::string iso_time(std::time_t seconds) {
   std::tm parts{};
@@ -44,8 +41,8 @@ std::string iso_time(std::time_t seconds) {
 
 base::ShortBytes action_with_service(std::string_view action) {
   if (action.find(':') != std::string_view::npos) return base::ShortBytes(action);
-  const bool is_own =
-      std::find(kOwnActions.begin(), kOwnActions.end(), action) != kOwnActions.end();
+  const operation::Action* const known = operation::find_action(action);
+  const bool is_own = known != nullptr && known->is_own;
   base::ShortBytes whole(is_own ? std::string_view("rowhouse:") : std::string_view("dynamodb:"));
   whole.append(action);
   return whole;

@@ -1,8 +1,8 @@
 #include "tenancy/scope.h"
 
 #include <algorithm>
-#include <array>
 
+#include "operation/action.h"
 #include "tenancy/belonging.h"
 #include "tenancy/carry_gate.h"
 #include "tenancy/index_gate.h"
@@ -12,26 +12,8 @@
 namespace rowhouse::tenancy {
 namespace {
 
-// What a tenant may do: operations which name each partition that they touch. Scan is not among
-// them, since it names none.
-constexpr std::array<std::string_view, 15> kTenantActions = {"GetItem",
-                                                             "PutItem",
-                                                             "UpdateItem",
-                                                             "DeleteItem",
-                                                             "Query",
-                                                             "BatchGetItem",
-                                                             "BatchWriteItem",
-                                                             "TransactWriteItems",
-                                                             "TransactGetItems",
-                                                             "ConditionCheckItem",
-                                                             "PartiQLSelect",
-                                                             "PartiQLInsert",
-                                                             "PartiQLUpdate",
-                                                             "PartiQLDelete",
-                                                             "MeasureTenant"};
-// And what it may do with a stream, of which it sees its own changes.
-constexpr std::array<std::string_view, 3> kTenantStreamActions = {"DescribeStream",
-                                                                  "GetShardIterator", "GetRecords"};
+using operation::ForTenants;
+
 constexpr std::string_view kDescribeTable = "DescribeTable";
 constexpr std::string_view kScan = "Scan";
 constexpr std::string_view kTransactWriteItems = "TransactWriteItems";
@@ -42,13 +24,10 @@ bool is_scan(const Access& access) noexcept {
   return access.action == kScan || access.full_table_scan.value_or(false);
 }
 
-bool is_on_named_items(std::string_view action) noexcept {
-  return std::find(kTenantActions.begin(), kTenantActions.end(), action) != kTenantActions.end();
-}
-
-bool is_on_streams(std::string_view action) noexcept {
-  return std::find(kTenantStreamActions.begin(), kTenantStreamActions.end(), action) !=
-         kTenantStreamActions.end();
+/// What a tenant may do. Scan is nothing of it, since it names no partition.
+ForTenants for_tenants(std::string_view action) noexcept {
+  const operation::Action* const known = operation::find_action(action);
+  return known == nullptr ? ForTenants::kNever : known->for_tenants;
 }
 
 Result<void> check_reserved(const Access& access) {
@@ -84,6 +63,34 @@ bool speaks_of_leading_keys(const IdentityContext& caller, const Access& access)
   Mentions mentions = caller.mentions();
   if (access.table_policy != nullptr) add_mentions(*access.table_policy, mentions);
   return mentions.leading_keys;
+}
+
+/// What a refused caller is told of a denial: that a table denies, only who could use it otherwise.
+/// Others would learn that it is there.
+policy::Verdict told_of(const policy::Verdict& denial, const IdentityContext& caller,
+                        const Access& access, const policy::RequestContext& context) {
+  if (!denial.explicitly_denied || denial.source != policy::Source::kResource) return denial;
+  Access own = access;
+  own.table_policy = nullptr;
+  const policy::Verdict without = evaluate(caller, own, context);
+  return without.allowed ? denial : without;
+}
+
+/// What a table's policy denies to a tenant, seen as an IAM user under the path /tenant/. It cannot
+/// allow a tenant anything: its key opens its own items, and that is all.
+policy::Verdict denial_of_table(const Requester& requester, const Access& access) {
+  const TenantId& tenant = requester.principal.tenant();
+  auto user = std::make_shared<Identity>();
+  user->arn = arn_of_tenant(tenant, access.table->arn);
+  user->account = user->arn.substr(std::string_view("arn:aws:iam::").size(), 12);
+  user->user_id = user->user_name = "tenant/" + tenant.text();
+  const IdentityContext caller(std::move(user));
+  const RequestFacts facts(caller, requester.origin, access);
+  // Not as a reader of streams is asked: no gate asks a tenant's records again.
+  policy::PolicySet policies;
+  const policy::Policy* const of_table = access.table_policy.get();
+  policies.resource = {&of_table, 1};
+  return policy::evaluate(policies, facts.context(), policy::Mode::kRowhouse);
 }
 
 /// Counts of a whole table tell of every item in it: they are for those who may read them all.
@@ -215,8 +222,7 @@ Scope Scope::of_identity(const Requester& requester, const Access& access,
 }
 
 bool may_be_allowed(const Principal& principal, std::string_view action) noexcept {
-  return !principal.is_tenant() || action == kDescribeTable || is_on_named_items(action) ||
-         is_on_streams(action);
+  return !principal.is_tenant() || for_tenants(action) != ForTenants::kNever;
 }
 
 Result<Scope> authorize(const Requester& requester, const Access& access,
@@ -232,11 +238,9 @@ Result<Scope> authorize(const Requester& requester, const Access& access,
   };
   std::optional<Scope> of_tenant;
   if (principal.is_tenant()) {
-    const bool describes = access.action == kDescribeTable && access.table != nullptr;
-    const bool names_items =
-        access.table != nullptr && !access.leading_keys.empty() && is_on_named_items(access.action);
-    const bool is_stream = access.table != nullptr && is_on_streams(access.action);
-    if (!describes && !names_items && !is_stream) return refuse();
+    const ForTenants may = for_tenants(access.action);
+    const bool names_none = may == ForTenants::kNamedItems && access.leading_keys.empty();
+    if (access.table == nullptr || may == ForTenants::kNever || names_none) return refuse();
     of_tenant = Scope::of_tenant(principal, *access.table);
     for (const model::ValueView key : access.leading_keys) {
       if (!of_tenant->admits(key)) return refuse();
@@ -245,6 +249,11 @@ Result<Scope> authorize(const Requester& requester, const Access& access,
     if (principal.tier() != nullptr && !permits(*principal.tier(), access)) {
       decided.source = policy::Source::kBoundary;
       return refuse();
+    }
+    if (access.table_policy != nullptr && principal.context() == nullptr) {
+      decided = denial_of_table(requester, access);
+      if (decided.explicitly_denied) return refuse();
+      decided = {};
     }
     if (access.reads_index && principal.tier() != nullptr && !principal.tier()->kinds.empty()) {
       of_tenant->rest_ = std::make_shared<Scope::Rest>();
@@ -256,7 +265,10 @@ Result<Scope> authorize(const Requester& requester, const Access& access,
   const std::shared_ptr<const IdentityContext>& caller = *principal.context();
   const RequestFacts facts(*caller, requester.origin, access);
   decided = evaluate(*caller, access, facts.context());
-  if (!decided.allowed) return refuse();
+  if (!decided.allowed) {
+    if (verdict != nullptr) *verdict = decided;
+    return denied(principal, access, told_of(decided, *caller, access, facts.context()));
+  }
   if (verdict != nullptr) *verdict = decided;
   Scope scope = Scope::of_identity(requester, access, facts.context());
   if (!of_tenant) return scope;

@@ -1,17 +1,12 @@
 #include "tenancy/tier.h"
 
 #include <algorithm>
-#include <array>
 
+#include "operation/action.h"
 #include "tenancy/access.h"
 
 namespace rowhouse::tenancy {
 namespace {
-
-constexpr std::array<std::string_view, 11> kReadActions = {
-    "GetItem",       "Query",         "BatchGetItem",   "TransactGetItems", "ConditionCheckItem",
-    "DescribeTable", "MeasureTenant", "DescribeStream", "GetShardIterator", "GetRecords",
-    "PartiQLSelect"};
 
 /// True if a sort key belongs to the kind: it is `order`, or starts with `order#`.
 bool is_of_kind(std::string_view sort_key, std::string_view kind) {
@@ -62,9 +57,9 @@ bool has_kind_of(const Tier& tier, const std::optional<model::ValueView>& sort_k
 }
 
 bool permits(const Tier& tier, const Access& access) noexcept {
-  if (tier.read_only &&
-      std::find(kReadActions.begin(), kReadActions.end(), access.action) == kReadActions.end()) {
-    return false;
+  if (tier.read_only) {
+    const operation::Action* const action = operation::find_action(access.action);
+    if (action == nullptr || !action->changes_nothing) return false;
   }
   if (tier.kinds.empty() || !is_about_items(access.action)) return true;
   // An index is ordered by something else, so its items may be of any kind. Where there is no sort

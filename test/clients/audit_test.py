@@ -162,6 +162,25 @@ class AuditLog(unittest.TestCase):
             ("allowed", "tenant/acme", "dynamodb:PutItem", "acme", "the tenant's key")])
         self.assertIn("is sound: 3 lines", self.verify().stdout)
 
+    def test_sums_what_is_allowed_again_and_again_and_tells_whose_items_each_time(self):
+        tenant = new_tenant("acme", data=self.data, config=self.config)
+        with self.serve("--audit", "all") as server:
+            operator = server.client_of(OPERATOR)
+            operator.create_table(
+                TableName=TABLE, BillingMode="PAY_PER_REQUEST", KeySchema=[{"AttributeName": "PK", "KeyType": "HASH"}],
+                AttributeDefinitions=[{"AttributeName": "PK", "AttributeType": "S"}])
+            for client, whose, times in ((operator, "acme", 60), (operator, "globex", 1), (server.client_of(tenant), "acme", 60)):
+                for _ in range(times):
+                    client.put_item(TableName=TABLE, Item={"PK": {"S": f"tenant#{whose}"}})
+        puts = [event for event in self.events() if event["action"] == "dynamodb:PutItem"]
+        for kind, who, whose, times in (("operator_access", "operator", "acme", 60), ("operator_access", "operator", "globex", 1),
+                                        ("allowed", "tenant/acme", "acme", 60)):
+            told = [e for e in puts if (e["kind"], e["who"], e["tenant"]) == (kind, who, whose)]
+            self.assertEqual(sum(event.get("count", 1) for event in told), times)
+            self.assertLessEqual(len(told), 2 * 21)  # The test may reach into another minute.
+            self.assertEqual({event["resource"] for event in told}, {f"table/{TABLE}"})
+        self.assertEqual(len(puts), len([e for e in puts if "tenant" in e]))
+
     def test_holds_no_secret_and_nothing_of_an_item(self):
         self.play()
         text = self.log()

@@ -61,3 +61,28 @@ class Server:
 
     def resource(self):
         return boto3.resource("dynamodb", **self._settings())
+
+
+def with_resource_policies(client):
+    """The same client, which also knows the operations on policies that a botocore of before 2024 lacks."""
+    text, flag = {"shape": "ResourcePolicyText"}, {"shape": "ResourcePolicyFlag"}
+    model = client.meta.service_model._service_description
+    model["shapes"].setdefault("ResourcePolicyText", {"type": "string"})
+    model["shapes"].setdefault("ResourcePolicyFlag", {"type": "boolean"})
+    model["shapes"]["CreateTableInput"]["members"].setdefault("ResourcePolicy", text)
+    members = {"ResourceArn": text, "Policy": text, "ExpectedRevisionId": text, "RevisionId": text,
+               "ConfirmRemoveSelfResourceAccess": flag | {
+                   "location": "header", "locationName": "x-amz-confirm-remove-self-resource-access"}}
+    for verb, names in {"Put": ("ResourceArn", "Policy", "ExpectedRevisionId", "ConfirmRemoveSelfResourceAccess"),
+                        "Get": ("ResourceArn",), "Delete": ("ResourceArn", "ExpectedRevisionId")}.items():
+        name = f"{verb}ResourcePolicy"
+        if name in model["operations"]:
+            continue
+        model["shapes"][name + "Input"] = {"type": "structure", "members": {n: members[n] for n in names}}
+        model["shapes"][name + "Output"] = {"type": "structure", "members": {n: members[n] for n in ("Policy", "RevisionId")}}
+        model["operations"][name] = {
+            "name": name, "http": {"method": "POST", "requestUri": "/"}, "input": {"shape": name + "Input"},
+            "output": {"shape": name + "Output"}}
+    # What it was made with is remembered.
+    client.meta.service_model.__dict__.pop("operation_names", None)
+    return client

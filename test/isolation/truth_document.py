@@ -43,6 +43,9 @@ def document():
         f"{writes} of an own item which leaves in the key of a global index", "",
         *rows(INDEX["on_carried"], "the index's partition key", index_named.get), "",
         *rows(INDEX["on_tables"], "operation"), "",
+        "A GetItem of an own and of another tenant's item of a table with a policy of its own (`everything`: a session of a role that",
+        "may do `dynamodb:*`, of acme's item):", "",
+        *rows(TRUTH["with_policies"], "the table's policy", str), "",
         "What touches no items (`everything`: a session of a role that may do `dynamodb:*`):", "",
         *rows(TRUTH["on_settings"], "operation"), ""])
 

@@ -6,7 +6,8 @@ import unittest
 
 from botocore.exceptions import ClientError
 
-from truth import OUTCOMES, OWN, SECRET, OverHttp, key, table_of
+from rowhouse_server import with_resource_policies
+from truth import ACCOUNT, OUTCOMES, OWN, SECRET, OverHttp, key, table_of
 
 TABLE, SPARE, SECOND = "Truth", "Spare", "Second"
 TRUTH = table_of("truth_table.json")
@@ -21,6 +22,34 @@ def values(partition):
 
 
 NEW_ITEMS = itertools.count()
+
+
+def naming(*partitions):
+    return {"ForAllValues:StringEquals": {"dynamodb:LeadingKeys": list(partitions)}}
+
+
+CAROL = {"AWS": f"arn:aws:iam::{ACCOUNT}:user/carol"}
+WHOLE_ACCOUNT = {"AWS": f"arn:aws:iam::{ACCOUNT}:root"}
+EVERYONE = {"Principal": "*"}
+GET = {"Action": "dynamodb:GetItem"}
+POLICIES = {
+    "none": None,
+    "Allow * to everyone": EVERYONE | {"Effect": "Allow", "Action": "*"},
+    "Allow * to the account": {"Effect": "Allow", "Action": "*", "Principal": WHOLE_ACCOUNT},
+    "Allow GetItem to carol": GET | {"Effect": "Allow", "Principal": CAROL},
+    "Allow GetItem of globex to the role wildcard": GET | {
+        "Effect": "Allow", "Principal": {"AWS": f"arn:aws:iam::{ACCOUNT}:role/wildcard"},
+        "Condition": naming("tenant#globex")},
+    "Allow PutItem to everyone": EVERYONE | {"Effect": "Allow", "Action": "dynamodb:PutItem"},
+    "Allow GetItem of another table to everyone": EVERYONE | GET | {
+        "Effect": "Allow", "Resource": f"arn:aws:dynamodb:us-east-1:{ACCOUNT}:table/{SECOND}"},
+    "Deny GetItem to everyone": EVERYONE | GET | {"Effect": "Deny"},
+    "Deny GetItem to the tenant acme": GET | {
+        "Effect": "Deny", "Principal": {"AWS": f"arn:aws:iam::{ACCOUNT}:user/tenant/acme"}},
+    "Deny GetItem of acme to everyone": EVERYONE | GET | {"Effect": "Deny", "Condition": naming("tenant#acme")},
+    "Deny GetItem to all but carol": GET | {"Effect": "Deny", "NotPrincipal": CAROL},
+    "Deny GetItem to all but the account": GET | {"Effect": "Deny", "NotPrincipal": WHOLE_ACCOUNT},
+}
 
 
 def statement(kind, partition):
@@ -139,7 +168,9 @@ def request_on_settings(operation, table):
         "TagResource": resource | {"Tags": [{"Key": "team", "Value": "x"}]},
         "UntagResource": resource | {"TagKeys": ["team"]},
         "ListTagsOfResource": resource, "GetResourcePolicy": resource, "DeleteResourcePolicy": resource,
-        "PutResourcePolicy": resource | {"Policy": "{}"},
+        "PutResourcePolicy": resource | {"Policy": json.dumps({"Version": "2012-10-17", "Statement": {
+            "Effect": "Allow", "Principal": {"AWS": "arn:aws:iam::000000000000:user/nobody"},
+            "Action": "dynamodb:GetItem", "Resource": arn}})},
         "UpdateTimeToLive": here | {"TimeToLiveSpecification": {"Enabled": True, "AttributeName": "ttl"}},
         "CreateBackup": here | {"BackupName": "one"},
         "DeleteBackup": {"BackupArn": gone}, "DescribeBackup": {"BackupArn": gone},
@@ -228,6 +259,25 @@ class TruthTable(OverHttp):
                     if who in OWN:
                         self.assertNotIn(SECRET, json.dumps(answer, default=str))
                         self.assertFalse(answer.get("Table", {}).get("ItemCount"))
+
+    def test_each_cell_with_policies(self):
+        operator, partitions = with_resource_policies(self.clients["operator"]), self.fill()
+        resource = {"ResourceArn": f"arn:aws:dynamodb:us-east-1:{ACCOUNT}:table/{TABLE}"}
+        self.addCleanup(operator._make_api_call, "DeleteResourcePolicy", resource)
+        self.assertEqual(set(POLICIES), set(TRUTH["with_policies"]))
+        for name, expected in TRUTH["with_policies"].items():
+            if POLICIES[name] is not None:
+                operator._make_api_call("PutResourcePolicy", resource | {"Policy": json.dumps(
+                    {"Version": "2012-10-17", "Statement": {"Resource": "*"} | POLICIES[name]})})
+            for cell, outcome in expected.items():
+                who, _, whose = cell.partition(" ")
+                with self.subTest(policy=name, cell=cell):
+                    partition = "tenant#globex" if whose == "other" else "tenant#acme"
+                    got, answer = self.outcome(who, "get_item", {"TableName": TABLE, "Key": key(partition)})
+                    self.assertEqual(got, outcome)
+                    self.assertEqual("Item" in answer, got == "allow")
+                    if got == "deny":
+                        self.check_leaks(who, partitions, answer)
 
     def test_each_cell_on_settings(self):
         """What is denied is denied alike, whether the table is there or not."""

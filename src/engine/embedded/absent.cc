@@ -45,10 +45,6 @@ Result<AbsentAnswer> answer(AbsentRequest&& request) {
     case Absent::kUpdateGlobalTableSettings:
       return Error(ErrorCode::kGlobalTableNotFound,
                    "Global Table with name: '" + request.subject + "' does not exist.");
-    case Absent::kGetResourcePolicy:
-      return Error(
-          ErrorCode::kPolicyNotFound,
-          "Resource-based policy not found for the provided ResourceArn: table/" + request.table);
     case Absent::kExportTableToPointInTime:
     case Absent::kRestoreTableToPointInTime:
       return Error(ErrorCode::kPointInTimeRecoveryUnavailable,
@@ -65,7 +61,6 @@ Result<AbsentAnswer> answer(AbsentRequest&& request) {
     case Absent::kCreateGlobalTable:
     case Absent::kEnableKinesisStreamingDestination:
     case Absent::kImportTable:
-    case Absent::kPutResourcePolicy:
     case Absent::kUpdateTableReplicaAutoScaling:
       return declined(request.which);
     case Absent::kUpdateContinuousBackups:

@@ -1,6 +1,7 @@
 #include "engine/embedded/catalog.h"
 
 #include <algorithm>
+#include <charconv>
 #include <unordered_set>
 #include <utility>
 
@@ -281,6 +282,9 @@ Result<model::TableSchema> Catalog::create(const operation::CreateTable& request
     index.projected = model::projected_names(schema.key, index);
   }
   schema.settings = request.settings;
+  if (schema.settings.policy) {
+    schema.settings.policy->revision = next_policy_revision(std::nullopt);
+  }
   ROWHOUSE_CHECK(check_warm(schema, schema.settings.warm));
 
   Batch batch;
@@ -415,6 +419,28 @@ Result<void> Catalog::change_settings(
   ROWHOUSE_CHECK(write(batch));
   publish(with(std::move(table)));
   return {};
+}
+
+Result<void> Catalog::change_stream_policy(const TableStream& stream, const PolicyChange& change) {
+  const std::lock_guard lock(changing_);
+  const auto current = streams_.find(stream.told->arn);
+  if (current == nullptr) return resource_not_found();
+  std::optional<model::ResourcePolicy> policy = current->told->policy;
+  ROWHOUSE_CHECK(change(policy));
+  if (policy == current->told->policy) return {};
+  Batch batch;
+  streams_.stage_policy(batch, *current, policy);
+  ROWHOUSE_CHECK(write(batch));
+  streams_.publish_policy(*current, std::move(policy));
+  return {};
+}
+
+std::string Catalog::next_policy_revision(const std::optional<model::ResourcePolicy>& old) {
+  std::int64_t last = 0;
+  if (old) std::from_chars(old->revision.data(), old->revision.data() + old->revision.size(), last);
+  last_policy_revision_ =
+      std::max({last_policy_revision_ + 1, last + 1, std::int64_t{options_.clock->now().count()}});
+  return std::to_string(last_policy_revision_);
 }
 
 Result<void> Catalog::end_time_to_live_change(std::string_view name, std::uint32_t table_number) {

@@ -11,6 +11,7 @@
 
 #include "base/result.h"
 #include "engine/embedded/embedded_engine.h"
+#include "engine/embedded/resource_policy.h"
 #include "engine/embedded/row_key.h"
 #include "engine/embedded/store.h"
 #include "engine/embedded/streams.h"
@@ -59,6 +60,11 @@ class Catalog {
   /// Changes what `change` changes of the table's settings, unless it refuses.
   Result<void> change_settings(std::string_view name,
                                const std::function<Result<void>(model::TableSettings&)>& change);
+  /// The same of the policy of a stream; kResourceNotFound if it is not there any more.
+  Result<void> change_stream_policy(const TableStream& stream, const PolicyChange& change);
+  /// The revision of a policy that comes after `old`: the time in milliseconds, and greater than
+  /// every one before. To be asked for within one of these changes.
+  std::string next_policy_revision(const std::optional<model::ResourcePolicy>& old);
   /// Erases the table and its rows.
   Result<model::TableSchema> erase(std::string_view name);
 
@@ -94,6 +100,7 @@ class Catalog {
 
   std::mutex changing_;  ///< Held across writes; readers never take it.
   std::uint32_t next_number_ = 1;
+  std::int64_t last_policy_revision_ = 0;
 
   mutable std::mutex publishing_;             ///< Guards current_.
   std::shared_ptr<const TableList> current_;  ///< Shared with the threads which still read it.

@@ -64,6 +64,8 @@ class EmbeddedOperations final : public Engine {
   void execute(const Scope&, operation::BatchWriteItem&&, Done<operation::BatchWriteItem>) override;
   void execute(const Scope&, operation::CreateTable&&, Done<operation::CreateTable>) override;
   void execute(const Scope&, operation::DeleteItem&&, Done<operation::DeleteItem>) override;
+  void execute(const Scope&, operation::DeleteResourcePolicy&&,
+               Done<operation::DeleteResourcePolicy>) override;
   void execute(const Scope&, operation::DeleteTable&&, Done<operation::DeleteTable>) override;
   void execute(const Scope&, operation::DescribeEndpoints&&,
                Done<operation::DescribeEndpoints>) override;
@@ -77,12 +79,16 @@ class EmbeddedOperations final : public Engine {
   void execute(const Scope&, operation::GetShardIterator&&,
                Done<operation::GetShardIterator>) override;
   void execute(const Scope&, operation::ListStreams&&, Done<operation::ListStreams>) override;
+  void execute(const Scope&, operation::GetResourcePolicy&&,
+               Done<operation::GetResourcePolicy>) override;
   void execute(const Scope&, operation::ListTables&&, Done<operation::ListTables>) override;
   void execute(const Scope&, operation::ListTagsOfResource&&,
                Done<operation::ListTagsOfResource>) override;
   void execute(const Scope&, operation::ListTenants&&, Done<operation::ListTenants>) override;
   void execute(const Scope&, operation::MeasureTenant&&, Done<operation::MeasureTenant>) override;
   void execute(const Scope&, operation::PutItem&&, Done<operation::PutItem>) override;
+  void execute(const Scope&, operation::PutResourcePolicy&&,
+               Done<operation::PutResourcePolicy>) override;
   void execute(const Scope&, operation::Query&&, Done<operation::Query>) override;
   void execute(const Scope&, operation::Scan&&, Done<operation::Scan>) override;
   void execute(const Scope&, operation::TagResource&&, Done<operation::TagResource>) override;
@@ -120,6 +126,11 @@ class EmbeddedOperations final : public Engine {
   }
   /// The table that an ARN of a request names, to look at or to change.
   Result<std::string> table_of_arn(std::string_view action, std::string_view arn) const;
+  /// The same of a stream.
+  Result<Streams::Pointer> stream_of_arn(std::string_view action, std::string_view arn) const;
+  /// Changes the policy of the table or stream of that ARN, unless `change` refuses. Blocks.
+  Result<void> change_policy(std::string_view action, std::string_view arn,
+                             const PolicyChange& change);
   /// The row key of the item that a request's `key` names, after every check that needs no read.
   Result<void> locate(const Scope& scope, const Table& table, std::string_view key,
                       std::string& row_key) const;

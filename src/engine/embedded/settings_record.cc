@@ -13,7 +13,7 @@ constexpr char kVersion = 1;
 constexpr char kSettingsKey = 's';
 
 /// On disk: never renumber.
-enum class Part : std::uint8_t { kTag = 1, kTimeToLive, kOnDemand, kWarm, kEncryption };
+enum class Part : std::uint8_t { kTag = 1, kTimeToLive, kOnDemand, kWarm, kEncryption, kPolicy };
 
 void append_number(std::string& out, std::uint64_t value) { base::append_varint(out, value); }
 void append_text(std::string& out, std::string_view text) {
@@ -70,6 +70,14 @@ bool read_time_to_live(std::string_view content, model::TimeToLive& out) {
   return content.empty();
 }
 
+bool read_policy(std::string_view content, model::ResourcePolicy& out) {
+  std::string_view revision;
+  std::string_view seal;
+  if (!take_text(content, revision) || !take_text(content, seal)) return false;
+  out = {std::string(content), std::string(revision), std::string(seal)};
+  return true;
+}
+
 bool read_part(Part part, std::string_view content, model::TableSettings& settings) {
   switch (part) {
     case Part::kTag: {
@@ -93,6 +101,8 @@ bool read_part(Part part, std::string_view content, model::TableSettings& settin
     case Part::kEncryption:
       settings.encryption_key = content;
       return true;
+    case Part::kPolicy:
+      return read_policy(content, settings.policy.emplace());
   }
   return false;
 }
@@ -132,6 +142,12 @@ std::string encode_settings_record(const model::TableSettings& settings) {
     append_part(record, Part::kWarm, content);
   }
   if (settings.encryption_key) append_part(record, Part::kEncryption, *settings.encryption_key);
+  if (settings.policy) {
+    std::string content;
+    append_text(content, settings.policy->revision);
+    append_text(content, settings.policy->seal);
+    append_part(record, Part::kPolicy, content + settings.policy->text);
+  }
   return record;
 }
 

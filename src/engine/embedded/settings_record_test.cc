@@ -12,6 +12,7 @@ model::TableSettings everything() {
   settings.on_demand = model::OnDemandThroughput{100, model::OnDemandThroughput::kUnbounded};
   settings.warm = model::WarmThroughput{12'000, 4'000};
   settings.encryption_key = "alias/mine";
+  settings.policy = model::ResourcePolicy{"{}", "1709841168699", "a seal"};
   return settings;
 }
 

@@ -11,6 +11,7 @@ namespace {
 constexpr char kVersion = 1;
 constexpr char kStreamKey = 'r';
 constexpr char kIteratorKey = 'k';
+constexpr char kPolicyKey = 'p';
 
 void append_text(std::string& out, std::string_view text) {
   base::append_varint(out, text.size());
@@ -65,6 +66,12 @@ std::string catalog_key_of_stream(const TableStream& stream) {
   const auto moment = static_cast<std::uint64_t>(stream.told->created_at.count());
   base::append_u32_ordered(key, static_cast<std::uint32_t>(moment >> 32));
   base::append_u32_ordered(key, static_cast<std::uint32_t>(moment));
+  return key;
+}
+
+std::string catalog_key_of_stream_policy(const TableStream& stream) {
+  std::string key = catalog_key_of_stream(stream);
+  key[1] = kPolicyKey;
   return key;
 }
 

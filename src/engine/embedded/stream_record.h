@@ -13,6 +13,7 @@ namespace rowhouse::engine::embedded {
 /// What the keys of all records of streams begin with.
 std::string stream_records_prefix();
 std::string catalog_key_of_stream(const TableStream& stream);
+std::string catalog_key_of_stream_policy(const TableStream& stream);
 
 /// Of what seals shard iterators.
 std::string catalog_key_of_iterator_key();

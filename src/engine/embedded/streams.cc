@@ -48,6 +48,9 @@ Result<void> Streams::load() {
     if (catalog_key_of_stream(stream) != cursor->key()) {
       return Error(ErrorCode::kDataCorrupt, "The catalog contradicts itself");
     }
+    auto described = std::make_shared<model::Stream>(*stream.told);
+    ROWHOUSE_CHECK(load_policy(stream, *described));
+    stream.told = std::move(described);
     const model::Stream& told = *stream.told;
     stream.shards = std::make_shared<StreamShards>(static_cast<std::uint32_t>(told.shards.size()),
                                                    told.shards.front().first, *options_.clock);
@@ -155,7 +158,9 @@ void Streams::stage_disabled(Batch& batch, const TableStream& stream, base::Mill
 }
 
 void Streams::publish_disabled(const TableStream& stream, base::Milliseconds at) {
-  publish(closed(stream, at));
+  // What the table has of its stream may be older than the stream's policy.
+  const Pointer current = find(stream.told->arn);
+  publish(closed(current != nullptr ? *current : stream, at));
 }
 
 void Streams::publish(Pointer stream) {
@@ -205,6 +210,7 @@ Result<void> Streams::erase(const TableStream& stream) {
   append_stream_prefix(rows, stream.table_number, stream.told->created_at);
   Batch batch;
   batch.erase(catalog_key_of_stream(stream));
+  batch.erase(catalog_key_of_stream_policy(stream));
   batch.erase_range(rows, end_of_prefix(rows));
   ROWHOUSE_CHECK(store_.write(batch, false));
   const std::lock_guard lock(mutex_);

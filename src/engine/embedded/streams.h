@@ -11,6 +11,7 @@
 
 #include "base/result.h"
 #include "engine/embedded/embedded_engine.h"
+#include "engine/embedded/resource_policy.h"
 #include "engine/embedded/store.h"
 #include "engine/embedded/table_record.h"
 #include "engine/embedded/table_stream.h"
@@ -49,6 +50,12 @@ class Streams {
   /// Once the batch is written: closes the shards.
   void publish_disabled(const TableStream& stream, base::Milliseconds at);
 
+  /// The record of its policy, or its erasure. Of any stream that find() knows.
+  void stage_policy(Batch& batch, const TableStream& stream,
+                    const std::optional<model::ResourcePolicy>& policy) const;
+  /// Once the batch is written.
+  void publish_policy(const TableStream& stream, std::optional<model::ResourcePolicy> policy);
+
   /// What seals the places in streams that clients carry; the same across restarts.
   const signing::SealingKey& iterator_key() const noexcept { return iterator_key_; }
 
@@ -64,6 +71,7 @@ class Streams {
     return {stream.table.name, stream.created_at.count()};
   }
   Result<void> load_iterator_key();
+  Result<void> load_policy(const TableStream& stream, model::Stream& told) const;
   Result<void> find_last_numbers(const TableStream& stream) const;
   Result<void> trim(const TableStream& stream);
   Result<void> erase(const TableStream& stream);

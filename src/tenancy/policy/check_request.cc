@@ -125,7 +125,7 @@ void CheckRequest::add_key(std::string key, std::vector<std::string> values, boo
   keys.push_back({std::move(key), std::move(values), is_many});
 }
 
-CheckContext::CheckContext(const CheckRequest& request) {
+CheckContext::CheckContext(const CheckRequest& request, bool has_boundary) {
   for (const CheckRequest::Key& key : request.keys) {
     const KeyName name(key.name);
     if (!key.many) {
@@ -138,7 +138,8 @@ CheckContext::CheckContext(const CheckRequest& request) {
   context_.action = request.action;
   context_.resource = request.resource;
   context_.keys = keys_;
-  context_.caller = {request.caller_kind, request.caller_arn, request.role_arn, request.account};
+  context_.caller = {request.caller_kind, request.caller_arn, request.role_arn, request.account,
+                     has_boundary};
   context_.touches_items = touches_items(request.action);
 }
 

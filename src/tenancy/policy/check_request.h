@@ -38,7 +38,8 @@ struct CheckRequest {
 /// A CheckRequest's context with the views that it needs. Points into the request.
 class CheckContext {
  public:
-  explicit CheckContext(const CheckRequest& request);
+  /// `has_boundary`: a permissions boundary is among the policies that it is tried on.
+  explicit CheckContext(const CheckRequest& request, bool has_boundary = false);
   CheckContext(const CheckContext&) = delete;
   CheckContext& operator=(const CheckContext&) = delete;
   const RequestContext& get() const noexcept { return context_; }

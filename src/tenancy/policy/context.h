@@ -50,6 +50,7 @@ struct Caller {
   std::string_view arn;
   std::string_view role_arn;  ///< Of a session: its role's ARN. Else empty.
   std::string_view account;   ///< Twelve digits.
+  bool has_boundary = false;  ///< A permissions boundary limits it.
 };
 
 struct RequestContext {

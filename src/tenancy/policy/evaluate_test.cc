@@ -161,6 +161,27 @@ TEST(Evaluate, NotPrincipalIsEveryoneElse) {
   EXPECT_FALSE(said.on(by_other).allowed);
 }
 
+TEST(Evaluate, NotPrincipalInADenySparesNobodyForHisAccountNorWhoHasABoundary) {
+  const auto spared = [](std::string_view named, Caller caller) {
+    const Policy resource = parse({R"({"Effect":"Deny","NotPrincipal":{"AWS":[)" +
+                                   std::string(named) + R"(]},"Action":"*","Resource":"*"})"},
+                                  PolicyKind::kResource);
+    Request request("a:b");
+    request.by(caller);
+    return Said{.identity = &kAllowAll, .resource = &resource}.on(request).allowed;
+  };
+  const std::string account = R"("arn:aws:iam::000000000000:root")";
+  const std::string user = R"("arn:aws:iam::000000000000:user/u")";
+  Caller u{Caller::Kind::kAws, "arn:aws:iam::000000000000:user/u", "", kAccount};
+  const Caller v{Caller::Kind::kAws, "arn:aws:iam::000000000000:user/v", "", kAccount};
+  EXPECT_FALSE(spared(account, u));
+  EXPECT_TRUE(spared(user, u));
+  EXPECT_TRUE(spared(account + "," + user, u));
+  EXPECT_FALSE(spared(account + "," + user, v));
+  u.has_boundary = true;
+  EXPECT_FALSE(spared(user, u));
+}
+
 TEST(Trust, NeedsTheCallersOwnPolicyOnlyIfItNamesTheAccount) {
   Request assume("sts:AssumeRole", "arn:aws:iam::000000000000:role/Tenant");
   assume.by(kCaller);

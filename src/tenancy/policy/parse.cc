@@ -86,6 +86,8 @@ Result<void> check_sids(const Policy& policy) {
 }  // namespace
 
 std::size_t policy_characters(std::string_view text, PolicyKind kind) noexcept {
+  // https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/rbac-considerations.html
+  if (kind == PolicyKind::kResource) return text.size();
   const bool with_space = kind == PolicyKind::kSession;
   std::size_t count = 0;
   bool quoted = false;

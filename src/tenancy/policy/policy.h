@@ -89,7 +89,7 @@ class Policy {
 };
 
 /// How many characters a policy of that kind may have. White space around elements does not count,
-/// but in a session policy.
+/// but in a session policy and in a table's.
 /// https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html
 std::size_t policy_characters_max(PolicyKind kind) noexcept;
 

@@ -6,8 +6,8 @@
 
 namespace rowhouse::policy {
 
-/// How many characters a text has, counted as policy_characters_max() means it: code points,
-/// whether it is a policy or not.
+/// How many characters a text has, counted as policy_characters_max() means it: code points, of a
+/// table's policy bytes, whether it is a policy or not.
 std::size_t policy_characters(std::string_view text, PolicyKind kind) noexcept;
 
 }  // namespace rowhouse::policy

@@ -150,10 +150,16 @@ TEST(Policy, IsBoundedInSizeByItsKind) {
   EXPECT_EQ(fault_of(sized(2048), PolicyKind::kSession), "");
   EXPECT_EQ(fault_of(sized(2049), PolicyKind::kSession),
             "the policy is longer than 2048 characters");
-  // White space around elements counts in a session policy only.
+  // White space around elements counts in a session policy and in a table's only.
   const std::string spaced = sized(2048) + "\n";
   EXPECT_EQ(fault_of(spaced, PolicyKind::kSession), "the policy is longer than 2048 characters");
   EXPECT_EQ(fault_of(sized(6144) + std::string(1000, '\n')), "");
+  // Of a table's policy everything counts, in bytes.
+  const std::string of_table = statement(R"("Action":"*","Resource":"*","Principal":"*")");
+  const std::string space(20'480 - of_table.size(), ' ');
+  EXPECT_EQ(fault_of(of_table + space, PolicyKind::kResource), "");
+  EXPECT_EQ(fault_of(of_table + space + " ", PolicyKind::kResource),
+            "the policy is longer than 20480 characters");
   EXPECT_EQ(fault_of(sized(100 + 100) + std::string(kPolicyBytesMax, ' ')),
             "the policy is longer than 6144 characters");
 }

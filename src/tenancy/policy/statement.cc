@@ -59,6 +59,12 @@ PrincipalMatch Statement::match_principal(const Caller& caller) const noexcept {
     closest = std::max(closest, match_entry(entry, caller));
   }
   if (!not_principal) return closest;
+  // A Deny for all but an account still denies those in the account who are not named themselves,
+  // and whoever has a boundary always.
+  // https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_notprincipal.html
+  if (effect == Effect::kDeny && (closest == PrincipalMatch::kAccount || caller.has_boundary)) {
+    return PrincipalMatch::kEveryone;
+  }
   return closest == PrincipalMatch::kNone ? PrincipalMatch::kEveryone : PrincipalMatch::kNone;
 }
 

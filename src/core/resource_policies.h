@@ -1,0 +1,62 @@
+#pragma once
+
+#include <cstddef>
+#include <shared_mutex>
+#include <string>
+#include <string_view>
+#include <unordered_map>
+
+#include "model/schema.h"
+#include "model/stream.h"
+#include "tenancy/identity.h"
+
+namespace rowhouse::core {
+
+/// The policies of tables and streams, compiled once for each revision. With a key, a policy counts
+/// only with the seal that this key gave its text, so that whoever can write the storage cannot
+/// make or change one; a policy without a right seal denies everything to everyone whom policies
+/// bind, since what it denied is not known. Safe from many threads.
+class ResourcePolicies {
+ public:
+  /// What the master key is asked for with.
+  static constexpr std::string_view kKeyPurpose = "policies of tables";
+
+  /// `key` is secret; empty where nothing is sealed (no access control, the library).
+  explicit ResourcePolicies(std::string key) : key_(std::move(key)) {}
+
+  /// By which a policy's text is known again as that resource's; empty without a key. `resource` is
+  /// a table's name, or what follows `table/` in the ARN of a stream.
+  std::string seal(std::string_view resource, std::string_view text) const;
+  /// Null for a table without one.
+  tenancy::PolicyPtr of(const model::TableSchema& table) const {
+    if (!table.settings.policy) return nullptr;
+    return find(table.name, table.id, *table.settings.policy);
+  }
+  /// Null for a stream without one.
+  tenancy::PolicyPtr of(const model::Stream& stream) const;
+
+  /// Kept at once; where there are more, all are compiled anew.
+  static constexpr std::size_t kKeptMax = 4'096;
+
+ private:
+  struct Kept {
+    std::string table_id;  ///< Of a stream empty: its moment is in its name.
+    std::string revision;
+    std::string seal;
+    tenancy::PolicyPtr policy;
+  };
+
+  tenancy::PolicyPtr find(const std::string& resource, std::string_view table_id,
+                          const model::ResourcePolicy& put) const;
+  tenancy::PolicyPtr compile(std::string_view resource, const model::ResourcePolicy& put) const;
+
+  const std::string key_;
+  mutable std::shared_mutex mutex_;
+  mutable std::unordered_map<std::string, Kept> kept_;  ///< By the resource.
+};
+
+/// What follows `table/` in the ARN of a stream, by which its policy is sealed; the whole text if
+/// it is none.
+std::string_view resource_of_stream_arn(std::string_view arn) noexcept;
+
+}  // namespace rowhouse::core
