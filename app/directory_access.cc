@@ -7,10 +7,21 @@
 #include "core/master_key.h"
 #include "core/resource_policies.h"
 #include "core/sessions.h"
+#include "core/statement_tokens.h"
 #include "engine/embedded/embedded_engine.h"
 #include "terminal.h"
 
 namespace rowhouse::app {
+
+namespace {
+
+void derive(const core::MasterKey& master_key, std::string_view folder_id, FolderKeys& keys) {
+  keys.session = master_key.derive(core::Sessions::kKeyPurpose, folder_id);
+  keys.statement = master_key.derive(core::StatementTokens::kKeyPurpose, folder_id);
+  keys.resource_policy = master_key.derive(core::ResourcePolicies::kKeyPurpose, folder_id);
+}
+
+}  // namespace
 
 void add_master_key_options(CLI::App& command, MasterKeyOptions& options) {
   CLI::Option* file =
@@ -26,26 +37,18 @@ void add_master_key_options(CLI::App& command, MasterKeyOptions& options) {
       ->excludes(file);
 }
 
-namespace {
-
-void derive(const core::MasterKey& key, std::string_view id, ServingKeys* keys) {
-  if (keys == nullptr) return;
-  keys->sessions = key.derive(core::Sessions::kKeyPurpose, id);
-  keys->resource_policies = key.derive(core::ResourcePolicies::kKeyPurpose, id);
-}
-
-}  // namespace
-
-Result<std::unique_ptr<core::Directory>> open_directory(
-    engine::Engine& engine, const std::string& data, const MasterKeyOptions& options, bool makes,
-    std::string* audit_key, std::string_view account, ServingKeys* serving_keys) {
+Result<std::unique_ptr<core::Directory>> open_directory(engine::Engine& engine,
+                                                        const std::string& data,
+                                                        const MasterKeyOptions& options, bool makes,
+                                                        std::string_view account,
+                                                        FolderKeys& keys) {
   core::DirectoryOptions directory;
   directory.account = account;
   directory.makes = makes;
   directory.master_key = [&](std::string_view id, bool is_new) -> Result<core::MasterKey> {
     if (data.empty()) {
       const core::MasterKey made = core::MasterKey::make(base::system_random());
-      derive(made, id, serving_keys);
+      derive(made, id, keys);
       return made;
     }
     core::MasterKeySource source = core::master_key_source_of_environment();
@@ -60,8 +63,8 @@ Result<std::unique_ptr<core::Directory>> open_directory(
                    "rowhouse: keep a copy elsewhere: without it the folder's keys cannot be read\n",
                    printable(found->made_keys_file.string()).c_str());
     }
-    if (audit_key != nullptr) *audit_key = found->key.derive("audit log", id);
-    derive(found->key, id, serving_keys);
+    derive(found->key, id, keys);
+    keys.audit = found->key.derive("audit log", id);
     return found->key;
   };
   return core::Directory::open(engine, directory);
@@ -81,8 +84,10 @@ Result<FolderDirectory> open_folder_directory(const DirectoryFolderOptions& opti
   auto engine = engine::open_embedded(options.data, engine_options);
   if (!engine) return std::move(engine).error();
   opened.engine = *std::move(engine);
+  FolderKeys keys;
   auto directory = open_directory(*opened.engine, options.data, options.master_key, makes,
-                                  &opened.audit_key, options.account);
+                                  options.account, keys);
+  opened.audit_key = std::move(keys.audit);
   const bool absent = !directory && directory.error().code() == ErrorCode::kResourceNotFound;
   if (!directory && !absent) return std::move(directory).error();
   if (directory) opened.directory = *std::move(directory);

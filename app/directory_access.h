@@ -24,20 +24,20 @@ struct MasterKeyOptions {
 };
 void add_master_key_options(CLI::App& command, MasterKeyOptions& options);
 
-/// What a server seals with, derived from the master key.
-struct ServingKeys {
-  std::string sessions;
-  std::string resource_policies;
+/// Keys for one purpose each, derived from the master key for one folder.
+struct FolderKeys {
+  std::string audit;            ///< What its audit log is chained with; none of what is in memory.
+  std::string session;          ///< What sessions are sealed with.
+  std::string statement;        ///< What PartiQL's page tokens are made with.
+  std::string resource_policy;  ///< What the policies of tables and streams are sealed with.
 };
 
 /// The directory of an engine on the folder `data` (empty: in memory, under a key which is
 /// forgotten with it). A master key that had to be made is told on standard error, once.
-/// `audit_key`, if given, becomes what the folder's audit log is chained with; `serving_keys` what
-/// a server seals with.
-Result<std::unique_ptr<core::Directory>> open_directory(
-    engine::Engine& engine, const std::string& data, const MasterKeyOptions& options, bool makes,
-    std::string* audit_key = nullptr, std::string_view account = core::kAccountDefault,
-    ServingKeys* serving_keys = nullptr);
+Result<std::unique_ptr<core::Directory>> open_directory(engine::Engine& engine,
+                                                        const std::string& data,
+                                                        const MasterKeyOptions& options, bool makes,
+                                                        std::string_view account, FolderKeys& keys);
 
 /// The directory of a folder that no server holds, and the engine under it.
 struct FolderDirectory {

@@ -144,12 +144,11 @@ std::string url_of(const wire::ServerOptions& server, std::uint16_t port) {
 /// once is for a person, and no event of the log: nothing secret gets there.
 Result<std::unique_ptr<core::Directory>> open_access(engine::Engine& engine,
                                                      const ServeOptions& options,
-                                                     std::string& audit_key,
-                                                     ServingKeys& serving_keys) {
+                                                     FolderKeys& keys) {
   auto key = operator_key_of_environment();
   if (!key) return std::move(key).error();
-  auto directory = open_directory(engine, options.data, options.master_key, true, &audit_key,
-                                  options.account, &serving_keys);
+  auto directory =
+      open_directory(engine, options.data, options.master_key, true, options.account, keys);
   if (!directory) return directory;
   if (key->has_value()) {
     spdlog::info("event=operator_key source=environment access_key_id={}",
@@ -225,28 +224,26 @@ Exit serve(ServeOptions options) {
   std::unique_ptr<core::Directory> directory;
   std::unique_ptr<AuditTrail> audit_trail;
   std::optional<administration::Administrator> administrator;
-  ServingKeys serving_keys;
+  FolderKeys keys;
   if (!options.no_auth) {
-    std::string audit_key;
-    auto access = open_access(**engine, options, audit_key, serving_keys);
+    auto access = open_access(**engine, options, keys);
     if (!access) return fail(access.error());
     directory = *std::move(access);
     if (!options.memory) {
-      auto log = audit::Log::open(audit_log_options(options.data, options.audit), audit_key);
+      auto log = audit::Log::open(audit_log_options(options.data, options.audit), keys.audit);
       if (!log) return fail(log.error());
       audit_trail = std::make_unique<AuditTrail>(*std::move(log), options.audit_scope);
     }
     administrator.emplace(*directory,
-                          administration_options(options, audit_trail.get(), audit_key));
+                          administration_options(options, audit_trail.get(), keys.audit));
   }
-  auto sessions = SessionAccess::open(directory.get(), std::move(serving_keys.sessions),
-                                      options.account, options.oidc, audit_trail.get());
+  auto sessions = SessionAccess::open(directory.get(), std::move(keys.session), options.account,
+                                      options.oidc, audit_trail.get());
   if (!sessions) return fail(sessions.error());
   options.server.credentials = (*sessions)->credentials();
   options.server.signature_observer = audit_trail.get();
   core::Pipeline pipeline(**engine, {options.server.region, options.account}, audit_trail.get(),
-                          base::system_clock(), base::system_random(),
-                          std::move(serving_keys.resource_policies));
+                          base::system_clock(), keys.statement, keys.resource_policy);
   wire::Dispatcher dispatcher(pipeline, options.engine.limits);
   wire::Administration administration(administrator ? &*administrator : nullptr);
   wire::Apis apis;

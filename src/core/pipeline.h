@@ -22,20 +22,19 @@ namespace rowhouse::core {
 class Pipeline {
  public:
   /// `observer` may be null, and outlives the pipeline, as the clock does, which policies ask.
-  /// `random` is asked once, for the key of PartiQL's page tokens.
-  /// `resource_policy_key` seals the policies of tables and streams, see ResourcePolicies; empty:
-  /// they are not.
+  /// `statement_token_key` is what PartiQL's page tokens are made with: 32 bytes, derived for
+  /// StatementTokens::kKeyPurpose; empty for a key of this pipeline's own. `resource_policy_key`
+  /// seals the policies of tables and streams, see ResourcePolicies; empty: they are not.
   explicit Pipeline(engine::Engine& engine, Place place = {},
                     tenancy::DecisionObserver* observer = nullptr,
                     const base::Clock& clock = base::system_clock(),
-                    const base::Random& random = base::system_random(),
-                    std::string resource_policy_key = {})
+                    std::string_view statement_token_key = {}, std::string resource_policy_key = {})
       : engine_(engine),
         place_(std::move(place)),
         observer_(observer),
         tells_all_(observer != nullptr && observer->wants_all()),
         clock_(clock),
-        statement_tokens_(std::make_shared<StatementTokens>(random)),
+        statement_tokens_(std::make_shared<StatementTokens>(statement_token_key)),
         resource_policies_(std::move(resource_policy_key)) {}
 
   /// Runs one operation on behalf of `requester`; `done` is called exactly once, inline or later.

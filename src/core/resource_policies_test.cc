@@ -94,8 +94,7 @@ class PolicyOfTable : public ::testing::Test {
   const Principal operator_ = Principal::operator_principal();
   const Principal acme_ = Principal::of_tenant(TenantId::parse("acme").value());
   std::unique_ptr<engine::Engine> engine_ = engine::make_in_memory({});
-  Pipeline pipeline_{*engine_,         {}, nullptr, base::system_clock(), base::system_random(),
-                     std::string(kKey)};
+  Pipeline pipeline_{*engine_, {}, nullptr, base::system_clock(), {}, std::string(kKey)};
 };
 
 TEST_F(PolicyOfTable, AllowsWhomItNamesWithoutAnIdentityPolicy) {
@@ -176,7 +175,7 @@ TEST_F(PolicyOfTable, ThatAnotherKeySealedDeniesEverythingToWhomPoliciesBind) {
   EXPECT_EQ(run(alice, get()), "");
   for (const std::string& key :
        {std::string("another key of thirty-two bytes."), std::string(kKey)}) {
-    Pipeline pipeline(*engine_, {}, nullptr, base::system_clock(), base::system_random(), key);
+    Pipeline pipeline(*engine_, {}, nullptr, base::system_clock(), {}, key);
     EXPECT_EQ(is_denied(run(pipeline, alice, get())), key != kKey);
     EXPECT_EQ(is_denied(run(pipeline, acme_, get())), key != kKey);
     EXPECT_EQ(run(pipeline, operator_, get()), "");

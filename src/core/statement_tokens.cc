@@ -3,6 +3,7 @@
 #include <array>
 
 #include "base/bytes.h"
+#include "base/random.h"
 #include "sts/base64url.h"
 
 namespace rowhouse::core {
@@ -31,11 +32,15 @@ Error invalid_token() { return Error(ErrorCode::kValidation, "Invalid NextToken"
 
 }  // namespace
 
-StatementTokens::StatementTokens(const base::Random& random) {
-  std::array<std::uint8_t, signing::kDigestBytes> key{};
-  random.fill(key);
-  key_ = signing::HmacKey(key);
-  signing::forget(key);
+StatementTokens::StatementTokens(std::string_view key) {
+  if (!key.empty()) {
+    key_ = signing::HmacKey({reinterpret_cast<const std::uint8_t*>(key.data()), key.size()});
+    return;
+  }
+  std::array<std::uint8_t, signing::kDigestBytes> own{};
+  base::system_random().fill(own);
+  key_ = signing::HmacKey(own);
+  signing::forget(own);
 }
 
 signing::Digest StatementTokens::request_of(const tenancy::Principal& principal,

@@ -3,7 +3,6 @@
 #include <string>
 #include <string_view>
 
-#include "base/random.h"
 #include "base/result.h"
 #include "operation/execute_statement.h"
 #include "signing/digest.h"
@@ -19,11 +18,15 @@ struct StatementPosition {
 
 /// Page tokens of PartiQL: a position with a keyed digest of it and of what it is a position in:
 /// the statement, its parameters and who asks. So nobody makes one up, and none is good for another
-/// statement. The key is this object's own and dies with it: after a restart a SELECT starts anew.
-/// Read-only once made; safe from many threads.
+/// statement. Under the same key they are good after a restart, too. Read-only once made; safe from
+/// many threads.
 class StatementTokens {
  public:
-  explicit StatementTokens(const base::Random& random);
+  /// What the key is derived for: MasterKey::derive().
+  static constexpr std::string_view kKeyPurpose = "rowhouse statement token";
+
+  /// `key` is 32 bytes; empty for one of this object's own, which dies with it.
+  explicit StatementTokens(std::string_view key);
 
   /// What a token is bound to.
   static signing::Digest request_of(const tenancy::Principal& principal,

@@ -186,14 +186,34 @@ TEST_F(Statements, APageTokenIsOfItsStatementAndItsOwner) {
     EXPECT_EQ(refusal_of(tenant_, text, forged), "Invalid NextToken") << i;
   }
   EXPECT_EQ(refusal_of(tenant_, text, "AAAA"), "Invalid NextToken");
-  Pipeline other(*engine_);
-  operation::ExecuteStatement elsewhere;
-  elsewhere.statement.text = text;
-  elsewhere.next_token = first->next_token;
-  other.run(tenant_, std::move(elsewhere), [](Result<operation::ExecuteStatementResult> result) {
-    ASSERT_FALSE(result);
-    EXPECT_EQ(result.error().message(), "Invalid NextToken");
-  });
+}
+
+TEST_F(Statements, APageTokenOutlivesItsPipelineUnderTheSameKey) {
+  operation::ExecuteStatement asked;
+  asked.statement.text = select("PK = 'tenant#acme'");
+  asked.limit = 1;
+  const auto answer = [&](std::string_view key) {
+    Pipeline pipeline(*engine_, {}, nullptr, base::system_clock(), key);
+    std::promise<Result<operation::ExecuteStatementResult>> done;
+    pipeline.run(tenant_, operation::ExecuteStatement(asked),
+                 [&](Result<operation::ExecuteStatementResult> result) {
+                   done.set_value(std::move(result));
+                 });
+    return done.get_future().get();
+  };
+  const std::string key(32, 'k');
+  const auto first = answer(key);
+  ASSERT_TRUE(first);
+  ASSERT_FALSE(first->next_token.empty());
+  asked.next_token = first->next_token;
+  const auto second = answer(key);
+  ASSERT_TRUE(second);
+  EXPECT_EQ(second->items.size(), 1u);
+  for (const std::string& other : {std::string(32, 'K'), std::string()}) {
+    const auto elsewhere = answer(other);
+    ASSERT_FALSE(elsewhere);
+    EXPECT_EQ(elsewhere.error().message(), "Invalid NextToken");
+  }
 }
 
 }  // namespace

@@ -70,6 +70,22 @@ class Credentials(unittest.TestCase):
             operator = server.client_of(OPERATOR)
             self.assertEqual(operator.scan(TableName=TABLE)["Count"], 2)
 
+    def test_a_page_token_of_a_statement_goes_on_after_a_restart(self):
+        keys = {tenant: new_tenant(tenant, **self.folder) for tenant in ("acme", "globex")}
+        first = {"Statement": f"SELECT * FROM {TABLE} WHERE PK = 'tenant#acme'", "Limit": 1}
+        with self.serve() as server:
+            make_table(server.client_of(OPERATOR))
+            acme = server.client_of(keys["acme"])
+            for name in ("a", "b"):
+                acme.put_item(TableName=TABLE, Item=item("acme", name))
+            token = acme.execute_statement(**first)["NextToken"]
+        with self.serve() as server:
+            answer = server.client_of(keys["acme"]).execute_statement(**first, NextToken=token)
+            self.assertEqual(answer["Items"], [item("acme", "b")])
+            self.assertEqual(
+                self.refused("ValidationException", server.client_of(OPERATOR).execute_statement, **first, NextToken=token),
+                "NextToken does not match request")
+
     def test_a_tenant_is_refused_tables_alike_whether_they_are_there_or_not(self):
         acme = new_tenant("acme", **self.folder)
         with self.serve() as server:

@@ -55,7 +55,6 @@ bool is_denial(std::string_view body) {
 struct World::House {
   StoppedClock clock;
   Counter random;
-  Counter statement_random;  // Of page tokens, which hold no place that another world has not.
   std::unique_ptr<engine::Engine> engine;
   std::unique_ptr<core::Pipeline> pipeline;
   std::unique_ptr<wire::Dispatcher> dispatcher;
@@ -70,8 +69,10 @@ World::World(const std::filesystem::path& folder) : house_(std::make_unique<Hous
   options.worker_threads = 1;
   house_->engine = folder.empty() ? engine::make_in_memory(options)
                                   : engine::open_embedded(folder, options).value();
+  // Page tokens hold no place that another world has not: the same key for all.
+  const std::string statement_token_key(32, 'k');
   house_->pipeline = std::make_unique<core::Pipeline>(
-      *house_->engine, core::Place{}, nullptr, base::system_clock(), house_->statement_random);
+      *house_->engine, core::Place{}, nullptr, base::system_clock(), statement_token_key);
   house_->dispatcher = std::make_unique<wire::Dispatcher>(*house_->pipeline, options.limits);
   for (const std::string& definition : table_definitions()) {
     const Answer made = ask(tenancy::Principal::operator_principal(), {"CreateTable", definition});

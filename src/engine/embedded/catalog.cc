@@ -336,15 +336,16 @@ Result<model::TableSchema> Catalog::update(const operation::UpdateTable& request
   put_settings(batch, schema);
   ROWHOUSE_CHECK(write(batch));
   publish_stream_change(before->stream, table->stream, now);
+  // The answer tells of a change that is under way, as what is shown for a while does.
+  auto former = former_throughput(before->schema, schema);
+  model::TableSchema updating = schema;
+  show_former_throughput(updating, former);
+  updating.status = model::TableStatus::kUpdating;
   if (const auto delay = delay_of(schema.name); delay.count() > 0) {
     schema.status = model::TableStatus::kUpdating;
     table->changing_until = now + delay;
+    table->former_throughput = std::move(former);
   }
-  // The answer tells of a change that is under way, so it still has the throughput from before:
-  // https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_UpdateTable.html (Examples).
-  model::TableSchema updating = schema;
-  updating.throughput = before->schema.throughput;
-  updating.status = model::TableStatus::kUpdating;
   for (model::SecondaryIndex& index : updating.indexes) index.is_backfilling = false;
   updated = std::move(table);
   publish(with(updated));

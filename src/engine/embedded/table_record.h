@@ -4,6 +4,7 @@
 #include <memory>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "base/clock.h"
 #include "base/result.h"
@@ -11,6 +12,12 @@
 #include "model/schema.h"
 
 namespace rowhouse::engine::embedded {
+
+/// What the capacity of a table, or of one of its indexes, was before it was changed.
+struct FormerThroughput {
+  std::uint32_t index = 0;  ///< 0: the table's own.
+  model::Throughput units;
+};
 
 /// A table as the engine keeps it: its schema, and the number which its rows lie under. A number is
 /// given once and never again, so that rows of a deleted table can never show up in another.
@@ -24,6 +31,8 @@ struct Table : std::enable_shared_from_this<Table> {
   /// which is done already. In memory alone.
   base::Milliseconds changing_until{0};
   std::uint32_t settled_index = 0;
+  /// What is shown meanwhile of the capacity that was changed.
+  std::vector<FormerThroughput> former_throughput;
 
   /// Null unless the table has a stream that is switched on. Not of the record.
   std::shared_ptr<const TableStream> stream;

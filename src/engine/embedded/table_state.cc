@@ -35,6 +35,31 @@ bool is_readable(const Table& table, const model::SecondaryIndex& index, base::M
   return index.number == table.settled_index && now >= table.changing_until;
 }
 
+std::vector<FormerThroughput> former_throughput(const model::TableSchema& before,
+                                                const model::TableSchema& after) {
+  std::vector<FormerThroughput> former;
+  if (before.throughput != after.throughput) former.push_back({0, before.throughput});
+  for (const model::SecondaryIndex& index : after.indexes) {
+    const model::SecondaryIndex* const was = before.find_index(index.name);
+    if (was != nullptr && was->number == index.number && was->throughput != index.throughput) {
+      former.push_back({index.number, was->throughput});
+    }
+  }
+  return former;
+}
+
+void show_former_throughput(model::TableSchema& schema,
+                            const std::vector<FormerThroughput>& former) {
+  for (const FormerThroughput& each : former) {
+    if (each.index == 0) schema.throughput = each.units;
+    for (model::SecondaryIndex& index : schema.indexes) {
+      if (index.number != each.index) continue;
+      index.throughput = each.units;
+      if (index.status == IndexStatus::kActive) index.status = IndexStatus::kUpdating;
+    }
+  }
+}
+
 model::TableSchema shown_at(const Table& table, base::Milliseconds now) {
   model::TableSchema schema = table.schema;
   if (now >= table.changing_until) {
@@ -42,6 +67,8 @@ model::TableSchema shown_at(const Table& table, base::Milliseconds now) {
     if (schema.status != TableStatus::kDeleting) schema.status = TableStatus::kActive;
   } else if (schema.status == TableStatus::kCreating) {
     for (model::SecondaryIndex& index : schema.indexes) index.status = IndexStatus::kCreating;
+  } else if (schema.status == TableStatus::kUpdating) {
+    show_former_throughput(schema, table.former_throughput);
   }
   return schema;
 }
@@ -69,6 +96,7 @@ void settle(Table& table, base::Milliseconds now) {
   if (now < table.changing_until) return;
   if (table.settled_index != 0) settle_index(table.schema, table.settled_index);
   table.settled_index = 0;
+  table.former_throughput.clear();
   table.changing_until = base::Milliseconds(0);
   table.schema.status = TableStatus::kActive;
 }

@@ -1,5 +1,7 @@
 #pragma once
 
+#include <vector>
+
 #include "base/clock.h"
 #include "base/result.h"
 #include "engine/embedded/table_record.h"
@@ -34,6 +36,14 @@ bool is_readable(const Table& table, const model::SecondaryIndex& index, base::M
 
 /// The schema as it is shown: with the states as of `now`.
 model::TableSchema shown_at(const Table& table, base::Milliseconds now);
+
+/// What differs in capacity between two schemas of a table, as it was `before`.
+std::vector<FormerThroughput> former_throughput(const model::TableSchema& before,
+                                                const model::TableSchema& after);
+/// Shows the capacity as it was, and the indexes whose capacity it is as UPDATING.
+/// https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_UpdateTable.html (Examples)
+void show_former_throughput(model::TableSchema& schema,
+                            const std::vector<FormerThroughput>& former);
 
 /// kResourceInUse if the table is being made or deleted: "Attempt to change a resource which is
 /// still in use: Table is being created: T".
