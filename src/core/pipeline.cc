@@ -2,21 +2,13 @@
 
 #include "core/authorizer.h"
 #include "core/decision_subject.h"
+#include "core/learning.h"
 #include "core/statements.h"
 
 namespace rowhouse::core {
 namespace {
 
 using tenancy::Scope;
-
-template <typename Operation>
-std::string_view table_named_by(const Operation& operation) {
-  if constexpr (requires { std::string_view(operation.table); }) return operation.table;
-  if constexpr (requires { operation.stream_arn; }) {
-    return model::table_of_stream_arn(operation.stream_arn).value_or(std::string_view());
-  }
-  return {};
-}
 
 /// Operations on what belongs to a table but is not its items, and on nothing in particular. The
 /// engine, which answers in the operation's own words if there is no such table, is asked only once
@@ -100,11 +92,29 @@ void tell(tenancy::DecisionObserver& observer, const engine::Engine& engine,
 template <typename Operation>
 void Pipeline::run(const tenancy::Requester& requester, Operation&& operation,
                    base::Completion<typename std::remove_cvref_t<Operation>::Result> done) {
-  if constexpr (OnStatements<std::remove_cvref_t<Operation>>) {
+  if (must_learn_) [[unlikely]] {
+    auto named = names_to_learn(requester.principal, operation);
+    if (!named.tables.empty() || !named.streams.empty()) {
+      // A copy of the pipeline goes along: this one may be gone when the engine answers.
+      return engine_.learn(named, [pipeline = *this, kept = KeptRequester(requester),
+                                   operation = std::forward<Operation>(operation),
+                                   done = std::move(done)](Result<void> learnt) mutable {
+        if (!learnt) return done(std::move(learnt).error());
+        pipeline.decide_and_run(kept.requester(), std::move(operation), std::move(done));
+      });
+    }
+  }
+  decide_and_run(requester, std::forward<Operation>(operation), std::move(done));
+}
+
+template <typename Operation>
+void Pipeline::decide_and_run(const tenancy::Requester& requester, Operation&& operation,
+                              base::Completion<typename Operation::Result> done) {
+  if constexpr (OnStatements<Operation>) {
     return run_statements({engine_, place_, observer_, clock_, statement_tokens_}, requester,
                           std::move(operation), std::move(done));
   } else {
-    return run_operation(requester, std::forward<Operation>(operation), std::move(done));
+    return run_operation(requester, std::move(operation), std::move(done));
   }
 }
 

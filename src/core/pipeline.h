@@ -29,6 +29,7 @@ class Pipeline {
         place_(std::move(place)),
         observer_(observer),
         tells_all_(observer != nullptr && observer->wants_all()),
+        must_learn_(engine.must_learn()),
         clock_(clock),
         statement_tokens_(std::make_shared<StatementTokens>(random)) {}
 
@@ -43,11 +44,15 @@ class Pipeline {
   template <typename Operation>
   void run_operation(const tenancy::Requester& requester, Operation&& operation,
                      base::Completion<typename Operation::Result> done);
+  template <typename Operation>
+  void decide_and_run(const tenancy::Requester& requester, Operation&& operation,
+                      base::Completion<typename Operation::Result> done);
 
   engine::Engine& engine_;
   const Place place_;
   tenancy::DecisionObserver* const observer_;
   const bool tells_all_;
+  const bool must_learn_;
   const base::Clock& clock_;
   // Shared with requests on their way.
   const std::shared_ptr<const StatementTokens> statement_tokens_;
