@@ -8,11 +8,13 @@
 #include <vector>
 
 #include "base/error_table.h"
-#include "curl_library.h"
+#include "engine/remote/curl_library.h"
 #include "signing/signature.h"
 
 namespace rowhouse::app {
 namespace {
+
+using engine::remote::CurlLibrary;
 
 constexpr std::string_view kTargetPrefix = "Rowhouse_20261101.";
 constexpr std::string_view kService = "rowhouse";
@@ -215,7 +217,7 @@ Endpoint& Endpoint::operator=(Endpoint&&) noexcept = default;
 Endpoint::~Endpoint() = default;
 
 Result<Endpoint> Endpoint::open(const EndpointOptions& options) {
-  ROWHOUSE_TRY(curl, curl_library());
+  ROWHOUSE_TRY(curl, engine::remote::curl_library());
   auto place = read_url(*curl, options);
   if (!place) return std::move(place).error();
   Credentials credentials;

@@ -3,6 +3,7 @@
 #include "core/bind.h"
 #include "core/calls.h"
 #include "core/database_core.h"
+#include "core/learning.h"
 #include "core/page_token.h"
 #include "core/trees.h"
 
@@ -25,7 +26,7 @@ Result<operation::MeasureTenant> measurement(std::string_view table, std::string
 Result<std::optional<expression::Condition>> bound(const detail::DatabaseCore& database,
                                                    std::string_view table,
                                                    const std::optional<Condition>& condition) {
-  ROWHOUSE_TRY(schema, database.engine->find_table(table));
+  ROWHOUSE_TRY(schema, core::find_table_waiting(*database.engine, table));
   return core::bind_condition(condition ? &*condition : nullptr, Parameter::kCondition,
                               schema->key.partition.name, database.limits);
 }
@@ -65,7 +66,7 @@ Result<operation::UpdateItem> update(const detail::DatabaseCore& database, std::
                                      const Item& key, const Changes& changes,
                                      const std::optional<Condition>& condition) {
   ROWHOUSE_TRY(compact, encode_item(key));
-  ROWHOUSE_TRY(schema, database.engine->find_table(table));
+  ROWHOUSE_TRY(schema, core::find_table_waiting(*database.engine, table));
   ROWHOUSE_TRY(parsed, bound(database, table, condition));
   ROWHOUSE_TRY(bound_changes,
                core::bind_update(changes, schema->key.partition.name, database.limits));
@@ -80,7 +81,7 @@ Result<operation::UpdateItem> update(const detail::DatabaseCore& database, std::
 
 Result<std::uint64_t> owner_of_tokens(const detail::DatabaseCore& database,
                                       std::string_view table) {
-  ROWHOUSE_TRY(schema, database.engine->find_table(table));
+  ROWHOUSE_TRY(schema, core::find_table_waiting(*database.engine, table));
   return core::fingerprint({"scan", schema->id});
 }
 

@@ -2,6 +2,7 @@
 
 #include "core/authorizer.h"
 #include "core/decision_subject.h"
+#include "core/learning.h"
 #include "core/statements.h"
 #include "core/tag_facts.h"
 
@@ -9,15 +10,6 @@ namespace rowhouse::core {
 namespace {
 
 using tenancy::Scope;
-
-template <typename Operation>
-std::string_view table_named_by(const Operation& operation) {
-  if constexpr (requires { std::string_view(operation.table); }) return operation.table;
-  if constexpr (requires { operation.stream_arn; }) {
-    return model::table_of_stream_arn(operation.stream_arn).value_or(std::string_view());
-  }
-  return {};
-}
 
 /// Operations on what belongs to a table but is not its items, and on nothing in particular. The
 /// engine, which answers in the operation's own words if there is no such table, is asked only once
@@ -154,12 +146,30 @@ void seal_policy(const ResourcePolicies& policies, Operation& operation) {
 template <typename Operation>
 void Pipeline::run(const tenancy::Requester& requester, Operation&& operation,
                    base::Completion<typename std::remove_cvref_t<Operation>::Result> done) {
-  if constexpr (OnStatements<std::remove_cvref_t<Operation>>) {
+  if (must_learn_) [[unlikely]] {
+    auto named = names_to_learn(requester.principal, operation);
+    if (!named.tables.empty() || !named.streams.empty()) {
+      // A copy of the pipeline goes along: this one may be gone when the engine answers.
+      return engine_.learn(named, [pipeline = *this, kept = KeptRequester(requester),
+                                   operation = std::forward<Operation>(operation),
+                                   done = std::move(done)](Result<void> learnt) mutable {
+        if (!learnt) return done(std::move(learnt).error());
+        pipeline.decide_and_run(kept.requester(), std::move(operation), std::move(done));
+      });
+    }
+  }
+  decide_and_run(requester, std::forward<Operation>(operation), std::move(done));
+}
+
+template <typename Operation>
+void Pipeline::decide_and_run(const tenancy::Requester& requester, Operation&& operation,
+                              base::Completion<typename Operation::Result> done) {
+  if constexpr (OnStatements<Operation>) {
     return run_statements(
-        {engine_, place_, observer_, clock_, statement_tokens_, resource_policies_}, requester,
+        {engine_, place_, observer_, clock_, statement_tokens_, *resource_policies_}, requester,
         std::move(operation), std::move(done));
   } else {
-    return run_operation(requester, std::forward<Operation>(operation), std::move(done));
+    return run_operation(requester, std::move(operation), std::move(done));
   }
 }
 
@@ -167,7 +177,7 @@ template <typename Operation>
 void Pipeline::run_operation(const tenancy::Requester& requester, Operation&& operation,
                              base::Completion<typename Operation::Result> done) {
   const tenancy::Principal& principal = requester.principal;
-  Authorizer authorizer(engine_, place_, clock_, resource_policies_, requester);
+  Authorizer authorizer(engine_, place_, clock_, *resource_policies_, requester);
   Result<Scope> scope = decide(authorizer, principal, operation);
   if (observer_ != nullptr) {
     const bool is_refusal = !scope && scope.error().code() == ErrorCode::kAccessDenied;
@@ -178,7 +188,7 @@ void Pipeline::run_operation(const tenancy::Requester& requester, Operation&& op
     }
   }
   if (!scope) return done(std::move(scope).error());
-  seal_policy(resource_policies_, operation);
+  seal_policy(*resource_policies_, operation);
   engine_.execute(*scope, std::move(operation), std::move(done));
 }
 

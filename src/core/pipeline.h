@@ -33,9 +33,11 @@ class Pipeline {
         place_(std::move(place)),
         observer_(observer),
         tells_all_(observer != nullptr && observer->wants_all()),
+        must_learn_(engine.must_learn()),
         clock_(clock),
         statement_tokens_(std::make_shared<StatementTokens>(statement_token_key)),
-        resource_policies_(std::move(resource_policy_key)) {}
+        resource_policies_(
+            std::make_shared<const ResourcePolicies>(std::move(resource_policy_key))) {}
 
   /// Runs one operation on behalf of `requester`; `done` is called exactly once, inline or later.
   /// `Operation` is any of operation::All, ListTenants or MeasureTenant. What PartiQL statements do
@@ -48,15 +50,19 @@ class Pipeline {
   template <typename Operation>
   void run_operation(const tenancy::Requester& requester, Operation&& operation,
                      base::Completion<typename Operation::Result> done);
+  template <typename Operation>
+  void decide_and_run(const tenancy::Requester& requester, Operation&& operation,
+                      base::Completion<typename Operation::Result> done);
 
   engine::Engine& engine_;
   const Place place_;
   tenancy::DecisionObserver* const observer_;
   const bool tells_all_;
+  const bool must_learn_;
   const base::Clock& clock_;
   // Shared with requests on their way.
   const std::shared_ptr<const StatementTokens> statement_tokens_;
-  const ResourcePolicies resource_policies_;
+  const std::shared_ptr<const ResourcePolicies> resource_policies_;
 };
 
 }  // namespace rowhouse::core

@@ -1,6 +1,7 @@
 #include "rowhouse/table.h"
 
 #include "core/calls.h"
+#include "core/learning.h"
 #include "core/table_definition.h"
 #include "core/tenant_core.h"
 #include "rowhouse/tenant.h"
@@ -9,7 +10,7 @@ namespace rowhouse {
 
 Result<Tenant> Table::tenant(std::string_view id) const {
   ROWHOUSE_TRY(tenant_id, TenantId::parse(id));
-  ROWHOUSE_TRY(schema, database_->engine->find_table(name_));
+  ROWHOUSE_TRY(schema, core::find_table_waiting(*database_->engine, name_));
   if (schema->key.partition.type != model::Type::kString) {
     return Error(ErrorCode::kValidation,
                  "Table " + name_ + " has no tenants: its partition key is not of type S");

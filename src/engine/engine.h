@@ -1,7 +1,9 @@
 #pragma once
 
 #include <memory>
+#include <string>
 #include <string_view>
+#include <vector>
 
 #include "base/completion.h"
 #include "model/schema.h"
@@ -38,6 +40,18 @@ class Engine {
   /// A stream by its ARN, from memory: of a table, or one that was switched off no longer ago than
   /// records are kept. kResourceNotFound.
   virtual Result<std::shared_ptr<const model::Stream>> find_stream(std::string_view arn) const = 0;
+
+  /// Tables by name, streams by ARN.
+  struct Named {
+    std::vector<std::string> tables;
+    std::vector<std::string> streams;
+  };
+  /// True of an engine whose tables are kept elsewhere: what find_table() and find_stream() are
+  /// going to be asked of has to be learnt before. Never changes.
+  virtual bool must_learn() const noexcept { return false; }
+  /// Sees to it that those two can answer from memory for a while, of what there is and of what
+  /// there is not. Asks of nothing that is known already. An error: nobody could be asked.
+  virtual void learn(const Named&, base::Completion<void> done) { done({}); }
 
   /// Every operation of operation/absent.h.
   virtual void execute(const Scope&, operation::AbsentRequest&&,

@@ -106,6 +106,8 @@ class Update {
   /// attribute is part of the key".
   Result<void> check_leaves_key_alone(const model::KeySchema& key) const;
   std::vector<std::string> attributes() const;
+  /// What it does, for who must know before there is an item to apply it to.
+  const UpdateTree& tree() const noexcept { return *tree_; }
   void print(Printed& out) const;
   friend bool operator==(const Update& a, const Update& b);
 

@@ -133,6 +133,11 @@ bool Scope::admits_from_index(
   return rest_ == nullptr || rest_->gate == nullptr || rest_->gate->admits(table_partition_key);
 }
 
+bool Scope::narrows_indexes() const noexcept {
+  return reach_ == Reach::kTenant ||
+         (rest_ != nullptr && (rest_->tier != nullptr || rest_->gate != nullptr));
+}
+
 bool Scope::may_carry(model::ValueView index_partition_key) const noexcept {
   if (index_partition_key.tag() != model::Tag::kString) return true;
   if (reach_ != Reach::kTenant) {

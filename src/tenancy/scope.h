@@ -37,6 +37,8 @@ class Scope {
   bool admits_from_index(
       model::ValueView table_partition_key,
       const std::optional<model::ValueView>& table_sort_key = std::nullopt) const noexcept;
+  /// False if admits_from_index() is true of every item: none has to be asked about.
+  bool narrows_indexes() const noexcept;
   /// True if the change of an item with that partition key may leave a read of a stream, which
   /// names no partitions: each record is asked about, as of an index.
   bool admits_from_stream(model::ValueView partition_key) const noexcept {

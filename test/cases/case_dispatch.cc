@@ -15,6 +15,7 @@
 #include "core/pipeline.h"
 #include "engine/embedded/embedded_engine.h"
 #include "engine_settings.h"
+#include "remote/second_rowhouse.h"
 #include "tenancy/principal.h"
 #include "wire/dispatch.h"
 
@@ -41,7 +42,8 @@ struct House {
   std::unique_ptr<wire::Dispatcher> dispatcher;
 };
 
-bool open(House& house, const std::string& folder, const engine::EmbeddedOptions& options) {
+bool open(House& house, const std::string& folder, const engine::EmbeddedOptions& options,
+          bool remote) {
   house.dispatcher.reset();
   house.pipeline.reset();
   house.engine.reset();
@@ -54,6 +56,9 @@ bool open(House& house, const std::string& folder, const engine::EmbeddedOptions
       return false;
     }
     house.engine = *std::move(opened);
+  }
+  if (remote) {
+    house.engine = test::make_remote(std::move(house.engine), options.limits, *options.clock);
   }
   house.pipeline = std::make_unique<core::Pipeline>(*house.engine);
   house.dispatcher = std::make_unique<wire::Dispatcher>(*house.pipeline, options.limits);
@@ -83,10 +88,13 @@ int main(int argc, char** argv) {
   bool memory = false;
   where->add_flag("--memory", memory, "Keep them in memory");
   where->require_option(1);
+  bool remote = false;
+  command.add_flag("--remote", remote,
+                   "Reach them through a remote engine, which speaks to a second Rowhouse");
   app::add_engine_settings(command, options);
   CLI11_PARSE(command, argc, argv);
   House house;
-  if (!open(house, folder, options)) return 1;
+  if (!open(house, folder, options, remote)) return 1;
 
   std::ios::sync_with_stdio(false);
   std::string operation;
@@ -96,7 +104,7 @@ int main(int argc, char** argv) {
     if (operation == "!advance") {
       clock.advance(number);
     } else if (operation == "!reopen") {
-      if (!open(house, folder, options)) return 1;
+      if (!open(house, folder, options, remote)) return 1;
     } else {
       const auto bytes = static_cast<std::size_t>(number);
       std::string body(bytes + kParserPaddingBytes, '\0');

@@ -10,7 +10,7 @@ import subprocess
 import tempfile
 import zlib
 
-ENGINES = ("memory", "rocksdb", "http")
+ENGINES = ("memory", "rocksdb", "remote", "http")
 # The operations of DynamoDB Streams, an API with a target of its own.
 OF_STREAMS = {"DescribeStream", "GetRecords", "GetShardIterator", "ListStreams"}
 
@@ -43,6 +43,8 @@ class Dispatch:
     def __init__(self, program, engine, settings):
         self.folder = tempfile.mkdtemp(prefix="rowhouse-case-") if engine == "rocksdb" else None
         where = ["--data", os.path.join(self.folder, "data")] if self.folder else ["--memory"]
+        if engine == "remote":
+            where.append("--remote")
         self.process = subprocess.Popen([program, *where, *settings], stdin=subprocess.PIPE,
                                         stdout=subprocess.PIPE)
         self.can_reopen = self.folder is not None

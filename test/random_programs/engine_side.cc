@@ -7,6 +7,7 @@
 #include "engine/embedded/embedded_operations.h"
 #include "engine/embedded/memory/memory_store.h"
 #include "model.h"
+#include "remote/second_rowhouse.h"
 
 namespace rowhouse::random_programs {
 namespace {
@@ -113,6 +114,10 @@ void EngineSide::open() {
   options.limits.stream_retention_ms = 1000ll * 24 * 60 * 60 * 1000;
   if (on_ == On::kMemory) {
     engine_ = engine::make_in_memory(options);
+  } else if (on_ == On::kRemote) {
+    auto keeper = engine::make_in_memory(options);
+    keeper_ = keeper.get();
+    engine_ = test::make_remote(std::move(keeper), options.limits, clock_);
   } else if (on_ == On::kColdMemory) {
     auto store =
         std::make_unique<engine::embedded::ColdStore>(engine::embedded::make_memory_store());
@@ -124,12 +129,18 @@ void EngineSide::open() {
 
 template <typename Operation>
 Result<typename Operation::Result> EngineSide::execute(const Step& step, Operation operation) {
+  return execute(*engine_, step, std::move(operation));
+}
+
+template <typename Operation>
+Result<typename Operation::Result> EngineSide::execute(engine::Engine& engine, const Step& step,
+                                                       Operation operation) {
   std::promise<Result<typename Operation::Result>> promise;
   auto future = promise.get_future();
-  engine_->execute(scope_of(step), std::move(operation),
-                   [&promise](Result<typename Operation::Result> result) {
-                     promise.set_value(std::move(result));
-                   });
+  engine.execute(scope_of(step), std::move(operation),
+                 [&promise](Result<typename Operation::Result> result) {
+                   promise.set_value(std::move(result));
+                 });
   return future.get();
 }
 
@@ -411,7 +422,8 @@ std::string EngineSide::list_tenants(const Step& step) {
   list.limit = 2;
   std::string text = "ok";
   do {
-    const auto page = execute(step, list);
+    // A remote engine does not have it.
+    const auto page = execute(keeper(), step, list);
     if (!page) return shown(page.error());
     for (const std::string& id : page->tenants) text += " " + id;
     list.exclusive_start_tenant = page->last_evaluated_tenant;
@@ -423,7 +435,7 @@ std::string EngineSide::measure_tenant(const Step& step) {
   operation::MeasureTenant measure;
   measure.table = step.table;
   measure.tenant = step.measured_tenant;
-  const auto result = execute(step, std::move(measure));
+  const auto result = execute(keeper(), step, std::move(measure));
   if (!result) return shown(result.error());
   return "ok " + std::to_string(result->item_count) + " " + std::to_string(result->item_bytes);
 }

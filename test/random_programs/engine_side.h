@@ -22,12 +22,14 @@ class ManualClock final : public base::Clock {
 /// An engine which answers steps with the texts that the model answers with.
 class EngineSide {
  public:
-  enum class On { kMemory, kColdMemory, kRocksDb };
+  /// kRemote: a remote engine before a second Rowhouse in memory.
+  enum class On { kMemory, kColdMemory, kRocksDb, kRemote };
   EngineSide(On on, std::filesystem::path folder);
   ~EngineSide();
 
   std::string run(const Step& step);
-  engine::Engine& under_test() { return *engine_; }
+  /// Where the tables are kept.
+  engine::Engine& keeper() { return keeper_ != nullptr ? *keeper_ : *engine_; }
 
  private:
   void open();
@@ -45,11 +47,15 @@ class EngineSide {
 
   template <typename Operation>
   Result<typename Operation::Result> execute(const Step& step, Operation operation);
+  template <typename Operation>
+  static Result<typename Operation::Result> execute(engine::Engine& engine, const Step& step,
+                                                    Operation operation);
 
   const On on_;
   const std::filesystem::path folder_;
   ManualClock clock_;
   std::unique_ptr<engine::Engine> engine_;
+  engine::Engine* keeper_ = nullptr;  ///< Behind `engine_`, if that one is remote.
 };
 
 }  // namespace rowhouse::random_programs

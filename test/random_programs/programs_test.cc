@@ -39,7 +39,7 @@ class RandomPrograms : public ::testing::TestWithParam<EngineSide::On> {
         return false;
       }
     }
-    const std::string contradiction = contradiction_of_streams(engine.under_test());
+    const std::string contradiction = contradiction_of_streams(engine.keeper());
     EXPECT_EQ(contradiction, "") << "seed " << seed;
     return contradiction.empty();
   }
@@ -62,12 +62,12 @@ TEST_P(RandomPrograms, AreAnsweredAsTheModelAnswersThem) {
 }
 
 std::string name_of(const ::testing::TestParamInfo<EngineSide::On>& parameter) {
-  static const char* const names[] = {"Memory", "ColdMemory", "RocksDb"};
+  static const char* const names[] = {"Memory", "ColdMemory", "RocksDb", "Remote"};
   return names[static_cast<int>(parameter.param)];
 }
 INSTANTIATE_TEST_SUITE_P(Engines, RandomPrograms,
                          ::testing::Values(EngineSide::On::kMemory, EngineSide::On::kColdMemory,
-                                           EngineSide::On::kRocksDb),
+                                           EngineSide::On::kRocksDb, EngineSide::On::kRemote),
                          name_of);
 
 }  // namespace

@@ -24,19 +24,6 @@ PageSpec spec_of(const Operation& operation, const model::KeySchema& key,
   return spec;
 }
 
-template <typename IsKey>
-Result<void> check_filter_names(const operation::Query& query, IsKey&& is_key) {
-  if (!query.filter || query.filter_name.empty()) return {};
-  for (const std::string& name : query.filter->attributes()) {
-    if (is_key(name)) {
-      return invalid(
-          std::string(query.filter_name) +
-          " can only contain non-primary key attributes: Primary key attribute: " + name);
-    }
-  }
-  return {};
-}
-
 }  // namespace
 
 PageSpec PageSpec::of(const operation::Query& query, const model::KeySchema& key,
@@ -166,16 +153,6 @@ void PageReader::continue_behind(const PageSpec& spec, std::string_view row_key)
   } else {
     upper_ = row_key;
   }
-}
-
-Result<void> check_filter(const operation::Query& query, const model::KeySchema& key) {
-  return check_filter_names(query, [&](const std::string& name) {
-    return name == key.partition.name || (key.sort && name == key.sort->name);
-  });
-}
-
-Result<void> check_filter(const operation::Query& query, const model::IndexKey& key) {
-  return check_filter_names(query, [&](const std::string& name) { return key.has(name); });
 }
 
 }  // namespace rowhouse::engine::embedded

@@ -91,9 +91,4 @@ class PageReader {
   bool partition_in_segment_ = false;
 };
 
-/// The filter may not name the key of the table or index that is queried: DynamoDB has the key
-/// condition for that. kValidation with its text.
-Result<void> check_filter(const operation::Query& query, const model::KeySchema& key);
-Result<void> check_filter(const operation::Query& query, const model::IndexKey& key);
-
 }  // namespace rowhouse::engine::embedded

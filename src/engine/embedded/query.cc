@@ -2,6 +2,7 @@
 #include "engine/embedded/embedded_operations.h"
 #include "engine/embedded/page_reader.h"
 #include "engine/embedded/row_range.h"
+#include "engine/filter_names.h"
 
 namespace rowhouse::engine::embedded {
 namespace {

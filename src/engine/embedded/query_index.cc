@@ -1,6 +1,7 @@
 #include "engine/embedded/embedded_operations.h"
 #include "engine/embedded/index_range.h"
 #include "engine/embedded/index_read.h"
+#include "engine/filter_names.h"
 
 namespace rowhouse::engine::embedded {
 

@@ -1,7 +1,7 @@
 #include "engine/embedded/capacity.h"
 #include "engine/embedded/embedded_operations.h"
 #include "engine/embedded/row_key.h"
-#include "engine/embedded/transaction_errors.h"
+#include "engine/transaction_errors.h"
 #include "model/item_size.h"
 
 namespace rowhouse::engine::embedded {

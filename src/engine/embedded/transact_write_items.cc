@@ -2,7 +2,7 @@
 #include "engine/embedded/embedded_operations.h"
 #include "engine/embedded/index_rows.h"
 #include "engine/embedded/row_key.h"
-#include "engine/embedded/transaction_errors.h"
+#include "engine/transaction_errors.h"
 #include "engine/embedded/write_set.h"
 #include "model/item_size.h"
 

@@ -8,7 +8,7 @@
 
 /// How a transaction fails, in DynamoDB's words:
 /// https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_TransactWriteItems.html
-namespace rowhouse::engine::embedded {
+namespace rowhouse::engine {
 
 /// The reason which one action's own error is: "ConditionalCheckFailed", "ValidationError", ...
 CancellationReason reason_of(const Error& error);
@@ -21,4 +21,4 @@ Error transaction_cancelled(std::vector<CancellationReason> reasons);
 Error duplicate_targets();
 Error transaction_too_large(const base::Limits& limits);
 
-}  // namespace rowhouse::engine::embedded
+}  // namespace rowhouse::engine

@@ -4,7 +4,7 @@
 
 #include "base/result.h"
 
-namespace rowhouse::app {
+namespace rowhouse::engine::remote {
 
 /// What the program uses of libcurl, which is loaded when it is first asked for: it brings thirty
 /// libraries with it, which a server that never calls anybody would start and keep in memory.
@@ -23,10 +23,18 @@ struct CurlLibrary {
   decltype(&::curl_easy_perform) easy_perform;
   decltype(&::curl_easy_getinfo) easy_getinfo;
   decltype(&::curl_easy_strerror) easy_strerror;
+  decltype(&::curl_easy_header) easy_header;
+  decltype(&::curl_multi_init) multi_init;
+  decltype(&::curl_multi_cleanup) multi_cleanup;
+  decltype(&::curl_multi_setopt) multi_setopt;
+  decltype(&::curl_multi_add_handle) multi_add_handle;
+  decltype(&::curl_multi_remove_handle) multi_remove_handle;
+  decltype(&::curl_multi_socket_action) multi_socket_action;
+  decltype(&::curl_multi_info_read) multi_info_read;
 };
 
-/// The library, ready for use. To be called before any other thread is there. kServiceUnavailable
-/// if this machine has none (Debian's package libcurl4).
+/// The library, ready for use. Safe from many threads. kServiceUnavailable if this machine has none
+/// (Debian's package libcurl4), or one older than 7.84.
 Result<const CurlLibrary*> curl_library();
 
-}  // namespace rowhouse::app
+}  // namespace rowhouse::engine::remote

@@ -1,10 +1,10 @@
-#include "curl_library.h"
+#include "engine/remote/curl_library.h"
 
 #include <dlfcn.h>
 
 #include <string>
 
-namespace rowhouse::app {
+namespace rowhouse::engine::remote {
 namespace {
 
 /// Never unloaded: its own libraries keep threads' data.
@@ -30,7 +30,15 @@ bool find_all(void* library, CurlLibrary& curl) {
          find(library, "curl_easy_setopt", curl.easy_setopt) &&
          find(library, "curl_easy_perform", curl.easy_perform) &&
          find(library, "curl_easy_getinfo", curl.easy_getinfo) &&
-         find(library, "curl_easy_strerror", curl.easy_strerror);
+         find(library, "curl_easy_strerror", curl.easy_strerror) &&
+         find(library, "curl_easy_header", curl.easy_header) &&
+         find(library, "curl_multi_init", curl.multi_init) &&
+         find(library, "curl_multi_cleanup", curl.multi_cleanup) &&
+         find(library, "curl_multi_setopt", curl.multi_setopt) &&
+         find(library, "curl_multi_add_handle", curl.multi_add_handle) &&
+         find(library, "curl_multi_remove_handle", curl.multi_remove_handle) &&
+         find(library, "curl_multi_socket_action", curl.multi_socket_action) &&
+         find(library, "curl_multi_info_read", curl.multi_info_read);
 }
 
 Result<CurlLibrary> load() {
@@ -56,4 +64,4 @@ Result<const CurlLibrary*> curl_library() {
   return &*library;
 }
 
-}  // namespace rowhouse::app
+}  // namespace rowhouse::engine::remote

@@ -1,10 +1,10 @@
-#include "engine/embedded/transaction_errors.h"
+#include "engine/transaction_errors.h"
 
 #include <algorithm>
 
-#include "engine/embedded/errors.h"
+#include "engine/errors.h"
 
-namespace rowhouse::engine::embedded {
+namespace rowhouse::engine {
 
 CancellationReason reason_of(const Error& error) {
   CancellationReason reason;
@@ -54,4 +54,4 @@ Error transaction_too_large(const base::Limits& limits) {
                  std::to_string(limits.transaction_bytes_max) + " bytes");
 }
 
-}  // namespace rowhouse::engine::embedded
+}  // namespace rowhouse::engine

@@ -1,0 +1,35 @@
+#pragma once
+
+#include <string>
+#include <string_view>
+
+#include "base/completion.h"
+
+namespace rowhouse::engine::remote {
+
+/// One request of DynamoDB's API, as it is to be sent.
+struct Call {
+  std::string_view operation;  ///< "GetItem"; static storage.
+  std::string_view target;     ///< "DynamoDB_20120810" or "DynamoDBStreams_20120810".
+  std::string body;            ///< JSON.
+  bool repeatable = true;      ///< False: never sent again after a doubt whether it arrived.
+};
+
+/// The other side's answer to a call: its JSON, or its error as the other side words it.
+struct Answer {
+  int status;        ///< The HTTP status: 200 if the call succeeded.
+  std::string type;  ///< The error's name, after the '#'; empty if the status is 200.
+  std::string body;  ///< JSON.
+};
+
+/// The line between what is said to a remote engine and how it gets there. Safe from many threads.
+class Caller {
+ public:
+  virtual ~Caller() = default;
+  /// `done` is called exactly once, on a thread of the caller's (or inline). A call that got no
+  /// answer is an error: kThrottling, kServiceUnavailable, or kInternalServer where it may have
+  /// been carried out all the same.
+  virtual void call(Call&& call, base::Completion<Answer> done) = 0;
+};
+
+}  // namespace rowhouse::engine::remote

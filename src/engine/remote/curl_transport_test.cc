@@ -1,0 +1,278 @@
+#include "engine/remote/curl_transport.h"
+
+#include <gtest/gtest.h>
+
+#include <future>
+
+#include "engine/remote/http_stand_in_for_test.h"
+
+namespace rowhouse::engine::remote {
+namespace {
+
+using Kind = HttpFailure::Kind;
+using Reply = HttpStandIn::Reply;
+using std::chrono::milliseconds;
+
+constexpr milliseconds kLong{30'000};
+
+class CurlTransportTest : public testing::Test {
+ protected:
+  void start(const CurlTransportOptions& options = {}) {
+    auto started = CurlTransport::start(options);
+    ASSERT_TRUE(started) << started.error().message();
+    transport_ = *std::move(started);
+  }
+
+  static HttpRequest request(const std::string& url, bool may_be_sent_again = true,
+                             milliseconds timeout = kLong) {
+    HttpRequest request;
+    request.url = url + "/";
+    request.headers = {"content-type: application/x-amz-json-1.0", "x-amz-target: T.Op"};
+    request.body = R"({"a":1})";
+    request.timeout = timeout;
+    request.may_be_sent_again = may_be_sent_again;
+    request.past_proxies = true;
+    return request;
+  }
+
+  std::future<HttpOutcome> send(HttpRequest&& to_send) {
+    auto promise = std::make_unique<std::promise<HttpOutcome>>();
+    std::future<HttpOutcome> future = promise->get_future();
+    transport_->send(std::move(to_send), [promise = std::move(promise)](HttpOutcome outcome) {
+      promise->set_value(std::move(outcome));
+    });
+    return future;
+  }
+
+  HttpOutcome get(HttpRequest&& to_send) { return send(std::move(to_send)).get(); }
+
+  static const HttpFailure* failure(const HttpOutcome& outcome) {
+    return std::get_if<HttpFailure>(&outcome);
+  }
+
+  std::unique_ptr<CurlTransport> transport_;
+};
+
+TEST_F(CurlTransportTest, SendsWhatItIsGivenAndHandsBackTheAnswer) {
+  HttpStandIn server([](const HttpStandIn::Request& got) {
+    EXPECT_TRUE(got.head.starts_with("POST / HTTP/1.1\r\n")) << got.head;
+    EXPECT_NE(got.head.find("x-amz-target: T.Op\r\n"), std::string::npos) << got.head;
+    EXPECT_EQ(got.head.find("Expect"), std::string::npos) << got.head;
+    EXPECT_EQ(got.body, R"({"a":1})");
+    return HttpStandIn::status("400 Bad Request", "{}",
+                               "X-Amz-Crc32: 2745614147\r\nx-amz-retry-after: 70\r\n");
+  });
+  start();
+  const HttpOutcome outcome = get(request(server.url()));
+  const auto& answer = std::get<HttpAnswer>(outcome);
+  EXPECT_EQ(answer.status, 400);
+  EXPECT_EQ(answer.body, "{}");
+  EXPECT_EQ(answer.crc32, 2745614147u);
+  EXPECT_EQ(answer.retry_after, milliseconds(70));
+}
+
+TEST_F(CurlTransportTest, OtherMethodsWorkOnTheSameHandles) {
+  HttpStandIn server([](const HttpStandIn::Request& got) {
+    return HttpStandIn::ok(got.head.substr(0, got.head.find(' ')) + got.body);
+  });
+  start();
+  for (const char* method : {"GET", "POST", "PUT", "GET", "PUT", "POST"}) {
+    HttpRequest with_method = request(server.url());
+    with_method.method = method;
+    const std::string body = std::string(method) == "GET" ? "" : R"({"a":1})";
+    EXPECT_EQ(std::get<HttpAnswer>(get(std::move(with_method))).body, method + body);
+  }
+}
+
+TEST_F(CurlTransportTest, ConnectionsAreKeptForTheNextRequest) {
+  HttpStandIn server([](const HttpStandIn::Request&) { return HttpStandIn::ok("{}"); });
+  start();
+  for (int i = 0; i < 20; ++i) EXPECT_EQ(failure(get(request(server.url()))), nullptr);
+  EXPECT_EQ(server.connections(), 1);
+}
+
+TEST_F(CurlTransportTest, AThousandRequestsAreInFlightAtOnce) {
+  constexpr int kRequests = 1'000;
+  std::mutex mutex;
+  std::condition_variable all_there;
+  int there = 0;
+  HttpStandIn server([&](const HttpStandIn::Request&) {
+    std::unique_lock lock(mutex);
+    if (++there == kRequests) all_there.notify_all();
+    all_there.wait(lock, [&] { return there >= kRequests; });
+    return HttpStandIn::ok("{}");
+  });
+  start();
+  std::vector<std::future<HttpOutcome>> futures;
+  for (int i = 0; i < kRequests; ++i) futures.push_back(send(request(server.url())));
+  for (auto& future : futures) EXPECT_EQ(failure(future.get()), nullptr);
+}
+
+TEST_F(CurlTransportTest, WhatFindsNoConnectionWaitsForOneAndPastABoundIsRefused) {
+  std::promise<void> go;
+  const std::shared_future<void> gone = go.get_future().share();
+  HttpStandIn server([gone](const HttpStandIn::Request&) {
+    gone.wait();
+    return HttpStandIn::ok("{}");
+  });
+  CurlTransportOptions options;
+  options.in_flight_max = 2;
+  options.waiting_max = 3;
+  start(options);
+  std::vector<std::future<HttpOutcome>> futures;
+  for (int i = 0; i < 20; ++i) futures.push_back(send(request(server.url())));
+  int refused = 0;
+  for (auto& future : futures) {
+    if (future.wait_for(milliseconds(0)) != std::future_status::ready) continue;
+    ASSERT_NE(failure(future.get()), nullptr);
+    ++refused;
+  }
+  EXPECT_GE(refused, 13) << "5 are held by the transport, and a few more may be on their way in";
+  go.set_value();
+  int answered = 0;
+  for (auto& future : futures) {
+    if (!future.valid()) continue;
+    if (failure(future.get()) == nullptr) ++answered;
+  }
+  EXPECT_GE(answered, 5);
+  EXPECT_LE(server.connections(), 2);
+}
+
+TEST_F(CurlTransportTest, ARequestThatWaitsForAConnectionEndsInTime) {
+  HttpStandIn server([](const HttpStandIn::Request&) {
+    Reply reply;
+    reply.holds = true;
+    return reply;
+  });
+  CurlTransportOptions options;
+  options.in_flight_max = 1;
+  start(options);
+  auto first = send(request(server.url()));
+  const HttpOutcome second = get(request(server.url(), true, milliseconds(50)));
+  ASSERT_NE(failure(second), nullptr);
+  EXPECT_EQ(failure(second)->kind, Kind::kNotSent);
+  transport_->close();
+  EXPECT_EQ(failure(first.get())->kind, Kind::kUnclear);
+}
+
+TEST_F(CurlTransportTest, NobodyListeningIsNotSent) {
+  start();
+  const HttpOutcome outcome = get(request("http://127.0.0.1:1"));
+  ASSERT_NE(failure(outcome), nullptr);
+  EXPECT_EQ(failure(outcome)->kind, Kind::kNotSent);
+  EXPECT_EQ(failure(outcome)->why.find("127.0.0.1"), std::string::npos) << "addresses are not told";
+}
+
+TEST_F(CurlTransportTest, ASilentServerEndsTheRequestInTimeAndIsUnclear) {
+  HttpStandIn server([](const HttpStandIn::Request&) {
+    Reply reply;
+    reply.bytes = "HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\n{";
+    reply.holds = true;
+    return reply;
+  });
+  start();
+  const HttpOutcome outcome = get(request(server.url(), true, milliseconds(80)));
+  ASSERT_NE(failure(outcome), nullptr);
+  EXPECT_EQ(failure(outcome)->kind, Kind::kUnclear);
+}
+
+TEST_F(CurlTransportTest, BrokenAnswersAreUnclear) {
+  for (const char* bytes : {"HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\n{\"a\"",
+                            "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n5\r\n{\"a",
+                            "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\n{}\r\n",
+                            "HTTP/1.1 200 O", "", "garbage\r\n\r\n"}) {
+    for (const bool resets : {false, true}) {
+      HttpStandIn server([&](const HttpStandIn::Request&) {
+        Reply reply;
+        reply.bytes = bytes;
+        reply.closes = true;
+        reply.resets = resets;
+        return reply;
+      });
+      start();
+      const HttpOutcome outcome = get(request(server.url()));
+      ASSERT_NE(failure(outcome), nullptr) << bytes;
+      EXPECT_EQ(failure(outcome)->kind, Kind::kUnclear) << bytes;
+      EXPECT_EQ(server.requests(), 1) << bytes;
+    }
+  }
+}
+
+TEST_F(CurlTransportTest, WhatMayNotBeSentAgainArrivesOnceEvenOnAConnectionThatIsClosedUnderIt) {
+  for (const bool resets : {false, true}) {
+    HttpStandIn server([&](const HttpStandIn::Request& got) {
+      Reply reply = HttpStandIn::ok("{}");
+      if (got.connection == 1 && got.within_connection == 2) reply = {"", true, resets, false};
+      return reply;
+    });
+    start();
+    ASSERT_EQ(failure(get(request(server.url(), false))), nullptr);
+    const HttpOutcome outcome = get(request(server.url(), false));
+    ASSERT_NE(failure(outcome), nullptr);
+    EXPECT_EQ(failure(outcome)->kind, Kind::kUnclear);
+    EXPECT_EQ(server.requests(), 2);
+    EXPECT_EQ(failure(get(request(server.url(), false))), nullptr) << "the next goes through";
+  }
+}
+
+TEST_F(CurlTransportTest, WhatMayBeSentAgainGetsOverAConnectionThatWasClosed) {
+  HttpStandIn server([&](const HttpStandIn::Request& got) {
+    Reply reply = HttpStandIn::ok("{}");
+    if (got.connection == 1 && got.within_connection == 2) reply = {"", true, false, false};
+    return reply;
+  });
+  start();
+  ASSERT_EQ(failure(get(request(server.url()))), nullptr);
+  EXPECT_EQ(failure(get(request(server.url()))), nullptr);
+  EXPECT_EQ(server.requests(), 3);
+}
+
+TEST_F(CurlTransportTest, AnAnswerLargerThanItsBoundIsNotKept) {
+  HttpStandIn server(
+      [](const HttpStandIn::Request&) { return HttpStandIn::ok(std::string(1 << 20, 'x')); });
+  CurlTransportOptions options;
+  options.answer_bytes_max = 1000;
+  start(options);
+  const HttpOutcome outcome = get(request(server.url()));
+  ASSERT_NE(failure(outcome), nullptr);
+  EXPECT_EQ(failure(outcome)->kind, Kind::kUnclear);
+  EXPECT_NE(failure(outcome)->why.find("larger"), std::string::npos);
+}
+
+TEST_F(CurlTransportTest, ARedirectIsNotFollowed) {
+  HttpStandIn server([](const HttpStandIn::Request&) {
+    return HttpStandIn::status("302 Found", "", "Location: http://127.0.0.1:1/\r\n");
+  });
+  start();
+  EXPECT_EQ(std::get<HttpAnswer>(get(request(server.url()))).status, 302);
+}
+
+TEST_F(CurlTransportTest, ClosingAnswersEverybodyAndRefusesWhoeverComesLater) {
+  HttpStandIn server([](const HttpStandIn::Request&) {
+    Reply reply;
+    reply.holds = true;
+    return reply;
+  });
+  start();
+  std::vector<std::future<HttpOutcome>> futures;
+  for (int i = 0; i < 10; ++i) futures.push_back(send(request(server.url())));
+  bool has_fired = false;
+  transport_->call_after(kLong, [&] { has_fired = true; });
+  transport_->close();
+  for (auto& future : futures) EXPECT_NE(failure(future.get()), nullptr);
+  EXPECT_TRUE(has_fired);
+  EXPECT_EQ(failure(get(request(server.url())))->kind, Kind::kRefused);
+}
+
+TEST_F(CurlTransportTest, ActionsAreCalledInTheOrderOfTheirTimes) {
+  start();
+  std::promise<std::string> done;
+  auto text = std::make_shared<std::string>();
+  transport_->call_after(milliseconds(20), [&done, text] { done.set_value(*text + "c"); });
+  transport_->call_after(milliseconds(0), [text] { *text += "a"; });
+  transport_->call_after(milliseconds(10), [text] { *text += "b"; });
+  EXPECT_EQ(done.get_future().get(), "abc");
+}
+
+}  // namespace
+}  // namespace rowhouse::engine::remote

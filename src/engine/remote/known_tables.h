@@ -1,0 +1,59 @@
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <map>
+#include <memory>
+#include <mutex>
+#include <shared_mutex>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/completion.h"
+#include "engine/remote/caller.h"
+#include "engine/remote/remote_options.h"
+#include "model/schema.h"
+
+namespace rowhouse::engine::remote {
+
+/// The descriptions of the other side's tables, in memory for a while: bounded in age and in
+/// number. Whoever needs one that is not known waits for one DescribeTable, together with all who
+/// came meanwhile. Safe from many threads.
+class KnownTables {
+ public:
+  using TablePtr = std::shared_ptr<const model::TableSchema>;
+
+  /// Both outlive this.
+  KnownTables(Caller& caller, const RemoteOptions& options) : caller_(caller), options_(options) {}
+
+  /// What was learnt last, however long ago. kResourceNotFound if there was no such table;
+  /// kServiceUnavailable if nothing was learnt of it, or it was forgotten.
+  Result<TablePtr> find(std::string_view name) const;
+  /// The same, asked of the other side unless what is known is young enough. `done` is called
+  /// inline if it is.
+  void learn(std::string name, base::Completion<TablePtr> done);
+  /// What an answer told of a table.
+  void tell(const model::TableSchema& schema);
+  /// The table is about to change, or has: it is asked for anew.
+  void forget(std::string_view name);
+
+ private:
+  struct Known {
+    TablePtr table;  ///< Null: there is none. Shared with requests on their way.
+    base::Milliseconds learnt_at{0};
+  };
+  bool is_young(const Known& known) const;
+  void keep(const std::string& name, TablePtr table, base::Milliseconds learnt_at);
+  void arrived(const std::string& name, std::uint64_t changes_before, Result<TablePtr> table);
+
+  Caller& caller_;
+  const RemoteOptions& options_;
+  mutable std::shared_mutex mutex_;
+  std::map<std::string, Known, std::less<>> known_;
+  std::uint64_t changes_ = 0;  ///< How often a table changed through this engine.
+  std::mutex waiting_mutex_;
+  std::map<std::string, std::vector<base::Completion<TablePtr>>, std::less<>> waiting_;
+};
+
+}  // namespace rowhouse::engine::remote

@@ -1,0 +1,63 @@
+#include "engine/remote/remote_engine.h"
+
+// What a remote engine does not have.
+namespace rowhouse::engine::remote {
+
+void RemoteEngine::execute(const Scope&, operation::AbsentRequest&& request,
+                           Done<operation::AbsentRequest> done) {
+  done(not_on_this_engine(operation::to_string(request.which)));
+}
+
+// The keys of one tenant lie anywhere in a table whose partitions are in the order of a hash: only
+// a scan of the whole of it would tell, however small the tenant.
+void RemoteEngine::execute(const Scope&, operation::ListTenants&&,
+                           Done<operation::ListTenants> done) {
+  done(not_on_this_engine("listing tenants by their items, which would read the whole table"));
+}
+
+void RemoteEngine::execute(const Scope&, operation::MeasureTenant&&,
+                           Done<operation::MeasureTenant> done) {
+  done(not_on_this_engine("measuring a tenant's items, which would read the whole table"));
+}
+
+Result<std::shared_ptr<const model::Stream>> RemoteEngine::find_stream(std::string_view) const {
+  return not_on_this_engine("streams");
+}
+
+void RemoteEngine::execute(const Scope&, operation::DescribeStream&&,
+                           Done<operation::DescribeStream> done) {
+  done(not_on_this_engine(operation::DescribeStream::kName));
+}
+
+void RemoteEngine::execute(const Scope&, operation::GetRecords&&,
+                           Done<operation::GetRecords> done) {
+  done(not_on_this_engine(operation::GetRecords::kName));
+}
+
+void RemoteEngine::execute(const Scope&, operation::GetShardIterator&&,
+                           Done<operation::GetShardIterator> done) {
+  done(not_on_this_engine(operation::GetShardIterator::kName));
+}
+
+void RemoteEngine::execute(const Scope&, operation::ListStreams&&,
+                           Done<operation::ListStreams> done) {
+  done(not_on_this_engine(operation::ListStreams::kName));
+}
+
+// A policy put here would have to be kept there, where another evaluates it for other principals.
+void RemoteEngine::execute(const Scope&, operation::DeleteResourcePolicy&&,
+                           Done<operation::DeleteResourcePolicy> done) {
+  done(not_on_this_engine(operation::DeleteResourcePolicy::kName));
+}
+
+void RemoteEngine::execute(const Scope&, operation::GetResourcePolicy&&,
+                           Done<operation::GetResourcePolicy> done) {
+  done(not_on_this_engine(operation::GetResourcePolicy::kName));
+}
+
+void RemoteEngine::execute(const Scope&, operation::PutResourcePolicy&&,
+                           Done<operation::PutResourcePolicy> done) {
+  done(not_on_this_engine(operation::PutResourcePolicy::kName));
+}
+
+}  // namespace rowhouse::engine::remote

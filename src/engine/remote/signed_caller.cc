@@ -1,0 +1,169 @@
+#include "engine/remote/signed_caller.h"
+
+#include <algorithm>
+#include <chrono>
+#include <utility>
+
+#include "engine/remote/answer_type.h"
+
+namespace rowhouse::engine::remote {
+namespace {
+
+constexpr std::string_view kContentType = "application/x-amz-json-1.0";
+constexpr std::string_view kService = "dynamodb";
+constexpr std::string_view kStreamsPrefix = "DynamoDBStreams";
+
+// None of these names the endpoint: what is told of a server error may reach a tenant.
+Error no_answer(std::string_view why) {
+  return Error(ErrorCode::kServiceUnavailable,
+               "The engine gave no answer in time: " + std::string(why));
+}
+
+Error in_doubt(std::string_view why) {
+  return Error(ErrorCode::kInternalServer,
+               "The engine's answer was lost, so the request may have been carried out: " +
+                   std::string(why));
+}
+
+Error not_dynamodb(int status) {
+  return Error(
+      ErrorCode::kServiceUnavailable,
+      "The engine answered with HTTP " + std::to_string(status) + " and no DynamoDB error");
+}
+
+}  // namespace
+
+/// A call on its way, for as long as it takes.
+struct SignedCaller::Flight {
+  Call call;
+  base::Completion<Answer> done;
+  base::Milliseconds deadline;
+  int attempts = 0;
+  int last_cost = 1;  ///< What the budget gets back if this attempt succeeds.
+  bool has_renewed = false;
+  std::string target;
+  CredentialCache::Shared credentials;
+  Result<Answer> last = no_answer("there was no time for an attempt");
+};
+
+SignedCaller::SignedCaller(Transport& transport, CredentialCache& credentials, Endpoint endpoint,
+                           const CallSettings& settings, const base::Clock& clock,
+                           const base::Random& random)
+    : transport_(transport),
+      credentials_(credentials),
+      endpoint_(std::move(endpoint)),
+      settings_(settings),
+      clock_(clock),
+      random_(random),
+      signer_(endpoint_.region, std::string(kService)),
+      budget_(settings.retry) {}
+
+void SignedCaller::call(Call&& call, base::Completion<Answer> done) {
+  auto flight = std::make_unique<Flight>();
+  flight->target = std::string(call.target) + "." + std::string(call.operation);
+  flight->call = std::move(call);
+  flight->done = std::move(done);
+  flight->deadline = transport_.now() + settings_.call_timeout;
+  attempt(std::move(flight));
+}
+
+void SignedCaller::attempt(FlightPtr flight) {
+  credentials_.get(
+      [this, flight = std::move(flight)](Result<CredentialCache::Shared> credentials) mutable {
+        if (!credentials) return flight->done(std::move(credentials).error());
+        send(std::move(flight), *std::move(credentials));
+      });
+}
+
+void SignedCaller::send(FlightPtr flight, CredentialCache::Shared credentials) {
+  const base::Milliseconds left = flight->deadline - transport_.now();
+  if (left <= base::Milliseconds(0)) return flight->done(std::move(flight->last));
+  const Address& address =
+      flight->call.target.starts_with(kStreamsPrefix) ? endpoint_.streams : endpoint_.tables;
+  HttpRequest request;
+  request.url = address.url;
+  request.headers =
+      signer_.sign(address.host, kContentType, flight->target, flight->call.body, credentials,
+                   std::chrono::floor<std::chrono::seconds>(
+                       signing::Timestamp::clock::time_point(clock_.now())));
+  request.body = flight->call.body;
+  request.timeout = std::min(left, settings_.attempt_timeout);
+  request.may_be_sent_again = flight->call.repeatable;
+  request.past_proxies = address.is_near;
+  ++flight->attempts;
+  flight->credentials = std::move(credentials);
+  transport_.send(std::move(request),
+                  [this, flight = std::move(flight)](HttpOutcome outcome) mutable {
+                    arrive(std::move(flight), std::move(outcome));
+                  });
+}
+
+void SignedCaller::arrive(FlightPtr flight, HttpOutcome outcome) {
+  if (auto* const answer = std::get_if<HttpAnswer>(&outcome)) {
+    if (is_undamaged(*answer)) return judge(std::move(flight), std::move(*answer));
+    outcome = HttpFailure{HttpFailure::Kind::kUnclear, "it was damaged on its way"};
+  }
+  fail(std::move(flight), std::get<HttpFailure>(std::move(outcome)));
+}
+
+void SignedCaller::judge(FlightPtr flight, HttpAnswer answer) {
+  if (answer.status == 200) {
+    budget_.give_back(flight->last_cost);
+    return flight->done(Answer{answer.status, {}, std::move(answer.body)});
+  }
+  std::optional<std::string> type = error_type_of(answer.body);
+  const Verdict verdict = verdict_on(answer.status, type ? std::string_view(*type) : "");
+  if (type) {
+    flight->last = Answer{answer.status, *std::move(type), std::move(answer.body)};
+  } else {
+    flight->last = not_dynamodb(answer.status);
+  }
+  switch (verdict) {
+    case Verdict::kThrottled:
+      return repeat(std::move(flight), Hindrance::kThrottled, answer.retry_after);
+    case Verdict::kFailed:
+      if (!flight->call.repeatable) break;
+      return repeat(std::move(flight), Hindrance::kTransient, answer.retry_after);
+    case Verdict::kSignature:
+      // Others may have renewed them meanwhile; nobody helps with those that do not expire.
+      if (!flight->credentials->expires_at || std::exchange(flight->has_renewed, true)) break;
+      credentials_.reject(flight->credentials);
+      return attempt(std::move(flight));
+    case Verdict::kFinal:
+      break;
+  }
+  flight->done(std::move(flight->last));
+}
+
+void SignedCaller::fail(FlightPtr flight, HttpFailure failure) {
+  switch (failure.kind) {
+    case HttpFailure::Kind::kRefused:
+      // Coming back at once would only make the queue longer.
+      return flight->done(
+          Error(ErrorCode::kThrottling, "The engine is not called: " + failure.why));
+    case HttpFailure::Kind::kNotSent:
+      flight->last = no_answer(failure.why);
+      break;
+    case HttpFailure::Kind::kUnclear:
+      if (!flight->call.repeatable) return flight->done(in_doubt(failure.why));
+      flight->last = no_answer(failure.why);
+      break;
+  }
+  repeat(std::move(flight), Hindrance::kTransient, std::nullopt);
+}
+
+void SignedCaller::repeat(FlightPtr flight, Hindrance hindrance,
+                          std::optional<base::Milliseconds> asked) {
+  const auto give_up = [&] { flight->done(std::move(flight->last)); };
+  if (flight->attempts >= settings_.retry.attempts_max) return give_up();
+  const base::Milliseconds delay =
+      delay_before(flight->attempts + 1, hindrance, asked, settings_.retry, random_);
+  if (transport_.now() + delay >= flight->deadline) return give_up();
+  const std::optional<int> cost = budget_.take(hindrance);
+  if (!cost) return give_up();
+  flight->last_cost = *cost;
+  transport_.call_after(
+      delay, [this, flight = std::move(flight)]() mutable { attempt(std::move(flight)); });
+}
+
+}  // namespace rowhouse::engine::remote
