@@ -8,6 +8,7 @@
 
 #include "core/pipeline.h"
 #include "engine/embedded/embedded_engine.h"
+#include "remote/second_rowhouse.h"
 #include "wire/dispatch.h"
 
 namespace rowhouse::isolation {
@@ -60,7 +61,8 @@ struct World::House {
   std::unique_ptr<wire::Dispatcher> dispatcher;
 };
 
-World::World(const std::filesystem::path& folder) : house_(std::make_unique<House>()) {
+World::World(const std::filesystem::path& folder, Engine engine)
+    : house_(std::make_unique<House>()) {
   engine::EmbeddedOptions options;
   options.clock = &house_->clock;
   options.random = &house_->random;
@@ -71,6 +73,9 @@ World::World(const std::filesystem::path& folder) : house_(std::make_unique<Hous
                                   : engine::open_embedded(folder, options).value();
   // Page tokens hold no place that another world has not: the same key for all.
   const std::string statement_token_key(32, 'k');
+  if (engine == Engine::kRemote) {
+    house_->engine = test::make_remote(std::move(house_->engine), options.limits, house_->clock);
+  }
   house_->pipeline = std::make_unique<core::Pipeline>(
       *house_->engine, core::Place{}, nullptr, base::system_clock(), statement_token_key);
   house_->dispatcher = std::make_unique<wire::Dispatcher>(*house_->pipeline, options.limits);
@@ -96,7 +101,8 @@ World::Answer World::ask(const tenancy::Principal& who, const WireRequest& reque
 }
 
 Played play_in_two_worlds(const std::string& first, const std::string& second, std::uint64_t seed,
-                          std::uint64_t operations, const std::filesystem::path& folder) {
+                          std::uint64_t operations, const std::filesystem::path& folder,
+                          World::Engine engine) {
   struct Side {
     tenancy::Principal who;
     std::string foreign_marker;
@@ -108,10 +114,11 @@ Played play_in_two_worlds(const std::string& first, const std::string& second, s
   };
   const std::string mark1 = "<FIRSTWORD" + std::to_string(seed % 10'000) + ">";
   const std::string mark2 = "<SECONDWORD" + std::to_string(seed % 10'000) + ">";
-  World shared(folder);
-  Side one{principal(first), mark2, HostileProgram(first, second, mark1, mark2, seed), World()};
+  World shared(folder, engine);
+  Side one{principal(first), mark2, HostileProgram(first, second, mark1, mark2, seed),
+           World({}, engine)};
   Side two{principal(second), mark1, HostileProgram(second, first, mark2, mark1, seed + 1),
-           World()};
+           World({}, engine)};
   std::mt19937_64 turns(seed + 2);
 
   Played played;

@@ -16,8 +16,10 @@ namespace rowhouse::isolation {
 /// A whole Rowhouse behind its wire protocol, without sockets: engine, pipeline, dispatcher.
 class World {
  public:
-  /// On the data folder, or in memory if it is empty. Same answers for the same requests, whenever.
-  explicit World(const std::filesystem::path& folder = {});
+  enum class Engine { kEmbedded, kRemote };
+  /// On the data folder, or in memory if it is empty; kRemote: that is a second Rowhouse, which
+  /// this one asks. Same answers for the same requests, whenever.
+  explicit World(const std::filesystem::path& folder = {}, Engine engine = Engine::kEmbedded);
   ~World();
   World(const World&) = delete;
   World& operator=(const World&) = delete;
@@ -49,6 +51,7 @@ struct Played {
 /// own: every answer must be the same to the byte in both, so nothing that one does can be seen,
 /// counted or guessed by the other. No answer may hold a word of the other's items.
 Played play_in_two_worlds(const std::string& first, const std::string& second, std::uint64_t seed,
-                          std::uint64_t operations, const std::filesystem::path& folder = {});
+                          std::uint64_t operations, const std::filesystem::path& folder = {},
+                          World::Engine engine = World::Engine::kEmbedded);
 
 }  // namespace rowhouse::isolation

@@ -62,5 +62,14 @@ TEST(TwoWorlds, AreTheSameOnDisk) {
   EXPECT_EQ(played.difference, "") << "seed " << seed;
 }
 
+TEST(TwoWorlds, AreTheSameOnARemoteEngine) {
+  const std::uint64_t seed = any_seed();
+  const Played played =
+      play_in_two_worlds("acme", "acme2", seed, 6'000, {}, World::Engine::kRemote);
+  EXPECT_EQ(played.difference, "") << "seed " << seed;
+  EXPECT_GT(played.tally.allowed, 1'000u);
+  EXPECT_GT(played.tally.denied, 300u);
+}
+
 }  // namespace
 }  // namespace rowhouse::isolation

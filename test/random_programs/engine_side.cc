@@ -384,6 +384,7 @@ std::string EngineSide::table_operation(const Step& step) {
     case Step::Kind::kCreateTable: {
       operation::CreateTable create;
       create.table = step.table;
+      create.billing_mode = model::BillingMode::kPayPerRequest;
       create.key.partition = {"PK", model::Type::kString};
       if (Program::has_sort(step.table)) {
         create.key.sort = model::KeyAttribute{

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "expression/ast.h"
+#include "model/item_size.h"
 #include "model/key.h"
 #include "model/value_writer.h"
 
@@ -88,6 +89,7 @@ bool CheckedRead<Operation>::admits(model::ItemView item) const {
 template <typename Operation>
 void CheckedRead<Operation>::add(model::ItemView item) {
   ++result_.scanned_count;
+  admitted_bytes_ += model::item_size_bytes(item);
   if (operation_.filter && !operation_.filter->matches(item)) return;
   ++result_.count;
   if (result_.is_count_only) return;
@@ -126,6 +128,7 @@ Result<bool> CheckedRead<Operation>::take(RemotePage&& page) {
     if (!has_key(item)) return malformed("an item has no key");
     if (!admits(item)) {
       all_admitted = false;
+      met_others_ = true;
       continue;
     }
     add(item);
@@ -154,6 +157,27 @@ Result<bool> CheckedRead<Operation>::take(RemotePage&& page) {
   raw_.start_key = std::move(page.last_evaluated_key);
   if (operation_.limit) raw_.limit = *operation_.limit - result_.scanned_count;
   return false;
+}
+
+/// What was consumed tells of all items that were read. Where some of them were others', it is told
+/// as what the rest would have taken.
+template <typename Operation>
+typename Operation::Result CheckedRead<Operation>::result() {
+  if (met_others_ && result_.consumed_capacity) {
+    operation::ConsumedCapacity& told = *result_.consumed_capacity;
+    constexpr std::size_t kUnitBytes = 4096;
+    const std::size_t blocks =
+        std::max<std::size_t>(1, (admitted_bytes_ + kUnitBytes - 1) / kUnitBytes);
+    const double units = static_cast<double>(blocks) * (operation_.consistent_read ? 1.0 : 0.5);
+    if (told.indexes.empty()) {
+      told.read_units = units;
+    } else {
+      told.read_units = 0;
+      told.indexes.resize(1);
+      told.indexes.front().read_units = units;
+    }
+  }
+  return std::move(result_);
 }
 
 template class CheckedRead<operation::Query>;

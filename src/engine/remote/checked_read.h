@@ -25,7 +25,7 @@ class CheckedRead {
   std::string body() const;
   /// Takes a page in. True when the read is done.
   Result<bool> take(RemotePage&& page);
-  typename Operation::Result result() { return std::move(result_); }
+  typename Operation::Result result();
 
  private:
   void choose_attributes();
@@ -41,6 +41,8 @@ class CheckedRead {
   RawPage raw_;
   /// What an item is told as; nothing: whole.
   std::optional<expression::Projection> projection_;
+  bool met_others_ = false;  ///< Some items may not leave.
+  std::size_t admitted_bytes_ = 0;
   std::string last_admitted_;  ///< The page key of the last item that may leave.
   int pages_ = 0;
   typename Operation::Result result_;
