@@ -103,7 +103,11 @@ Error with_duplicates(const std::vector<bool>& is_insert, Error error) {
 void run_writes(engine::Engine& engine, const tenancy::Scope& scope, Plans&& plans,
                 ExecuteTransaction&& request, base::Completion<ExecuteTransactionResult> done) {
   operation::TransactWriteItems transaction;
-  transaction.client_request_token = std::move(request.client_request_token);
+  // A token of ExecuteTransaction is none of TransactWriteItems.
+  // https://github.com/nubo-db/dynoxide/pull/125
+  if (!request.client_request_token.empty()) {
+    transaction.client_request_token = "ExecuteTransaction " + request.client_request_token;
+  }
   transaction.request_digest = std::move(request.request_digest);
   transaction.return_consumed_capacity = request.return_consumed_capacity;
   std::vector<bool> is_insert;

@@ -3,30 +3,13 @@
 #include <algorithm>
 #include <optional>
 
+#include "expression/comparator.h"
+
 namespace rowhouse::expression {
 namespace {
 
 /// Docs: "The maximum number of operands for the IN comparator is 100".
 constexpr std::size_t kInOperandsMax = 100;
-
-std::optional<ConditionKind> comparator(TokenKind kind) {
-  switch (kind) {
-    case TokenKind::kEqual:
-      return ConditionKind::kEqual;
-    case TokenKind::kNotEqual:
-      return ConditionKind::kNotEqual;
-    case TokenKind::kLess:
-      return ConditionKind::kLess;
-    case TokenKind::kLessOrEqual:
-      return ConditionKind::kLessOrEqual;
-    case TokenKind::kGreater:
-      return ConditionKind::kGreater;
-    case TokenKind::kGreaterOrEqual:
-      return ConditionKind::kGreaterOrEqual;
-    default:
-      return std::nullopt;
-  }
-}
 
 }  // namespace
 
@@ -107,7 +90,7 @@ bool ConditionParser::parse_primary(Term& term, bool operand_allowed) {
 }
 
 bool ConditionParser::parse_rest(Term& term, bool operand_allowed) {
-  const std::optional<ConditionKind> kind = comparator(token().kind);
+  const std::optional<ConditionKind> kind = comparator(token().text);
   const bool between = at_keyword("BETWEEN");
   const bool in = at_keyword("IN");
   if (!kind && !between && !in) {

@@ -42,12 +42,9 @@ Token Lexer::next() {
     case '=':
       return take(TokenKind::kEqual, 1);
     case '<':
-      if (second == '>') return take(TokenKind::kNotEqual, 2);
-      if (second == '=') return take(TokenKind::kLessOrEqual, 2);
-      return take(TokenKind::kLess, 1);
+      return take(TokenKind::kComparator, second == '>' || second == '=' ? 2 : 1);
     case '>':
-      if (second == '=') return take(TokenKind::kGreaterOrEqual, 2);
-      return take(TokenKind::kGreater, 1);
+      return take(TokenKind::kComparator, second == '=' ? 2 : 1);
     case '+':
       return take(TokenKind::kPlus, 1);
     case '-':

@@ -12,11 +12,7 @@ enum class TokenKind : std::uint8_t {
   kValuePlaceholder,  ///< ':' and at least one letter, digit or '_'.
   kNumber,            ///< A list index: "0", or digits which do not begin with a zero.
   kEqual,
-  kNotEqual,
-  kLess,
-  kLessOrEqual,
-  kGreater,
-  kGreaterOrEqual,
+  kComparator,  ///< "<>", "<", "<=", ">" or ">=".
   kPlus,
   kMinus,
   kComma,

@@ -116,13 +116,12 @@ Token Lexer::next() {
       return take_quoted(TokenKind::kString, '\'');
     case '<':
       if (second == '<') return take(TokenKind::kOpenSet, 2);
-      if (second == '>') return take(TokenKind::kNotEqual, 2);
-      return second == '=' ? take(TokenKind::kLessOrEqual, 2) : take(TokenKind::kLess, 1);
+      return take(TokenKind::kComparator, second == '>' || second == '=' ? 2 : 1);
     case '>':
       if (second == '>') return take(TokenKind::kCloseSet, 2);
-      return second == '=' ? take(TokenKind::kGreaterOrEqual, 2) : take(TokenKind::kGreater, 1);
+      return take(TokenKind::kComparator, second == '=' ? 2 : 1);
     case '!':
-      return second == '=' ? take(TokenKind::kNotEqual, 2) : take(TokenKind::kUnknown, 1);
+      return second == '=' ? take(TokenKind::kComparator, 2) : take(TokenKind::kUnknown, 1);
     default:
       break;
   }

@@ -29,12 +29,8 @@ enum class TokenKind : std::uint8_t {
   kOpenSet,   ///< "<<"
   kCloseSet,  ///< ">>"
   kEqual,
-  kNotEqual,  ///< "<>" or "!="
-  kLess,
-  kLessOrEqual,
-  kGreater,
-  kGreaterOrEqual,
-  kUnknown,  ///< What begins no token, or a string without its end.
+  kComparator,  ///< "<>", "!=", "<", "<=", ">" or ">=".
+  kUnknown,     ///< What begins no token, or a string without its end.
 };
 
 struct Token {

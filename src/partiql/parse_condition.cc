@@ -1,6 +1,9 @@
 #include <algorithm>
+#include <array>
 #include <iterator>
+#include <span>
 
+#include "expression/comparator.h"
 #include "partiql/parser.h"
 
 namespace rowhouse::partiql {
@@ -24,25 +27,6 @@ constexpr std::array kFunctions = {FunctionName{"BEGINS_WITH", ConditionKind::kB
                                    FunctionName{"CONTAINS", ConditionKind::kContains},
                                    FunctionName{"ATTRIBUTE_TYPE", ConditionKind::kAttributeType}};
 
-std::optional<ConditionKind> comparator(TokenKind kind) {
-  switch (kind) {
-    case TokenKind::kEqual:
-      return ConditionKind::kEqual;
-    case TokenKind::kNotEqual:
-      return ConditionKind::kNotEqual;
-    case TokenKind::kLess:
-      return ConditionKind::kLess;
-    case TokenKind::kLessOrEqual:
-      return ConditionKind::kLessOrEqual;
-    case TokenKind::kGreater:
-      return ConditionKind::kGreater;
-    case TokenKind::kGreaterOrEqual:
-      return ConditionKind::kGreaterOrEqual;
-    default:
-      return std::nullopt;
-  }
-}
-
 /// "5 < a" is "a > 5".
 ConditionKind mirrored(ConditionKind kind) {
   switch (kind) {
@@ -57,6 +41,36 @@ ConditionKind mirrored(ConditionKind kind) {
     default:
       return kind;
   }
+}
+
+using Types = std::span<const model::Type>;
+struct TypeName {
+  std::string_view word;
+  Types types;
+};
+constexpr std::array kNull = {model::Type::kNull};
+constexpr std::array kBoolean = {model::Type::kBool};
+constexpr std::array kNumber = {model::Type::kNumber};
+constexpr std::array kString = {model::Type::kString};
+constexpr std::array kBinary = {model::Type::kBinary};
+constexpr std::array kList = {model::Type::kList};
+constexpr std::array kMap = {model::Type::kMap};
+constexpr std::array kSets = {model::Type::kStringSet, model::Type::kNumberSet,
+                              model::Type::kBinarySet};
+/// What PartiQL calls DynamoDB's types.
+/// https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/ql-reference.data-types.html
+constexpr std::array kTypeNames = {
+    TypeName{"NULL", kNull},     TypeName{"BOOL", kBoolean},   TypeName{"BOOLEAN", kBoolean},
+    TypeName{"NUMBER", kNumber}, TypeName{"DECIMAL", kNumber}, TypeName{"NUMERIC", kNumber},
+    TypeName{"STRING", kString}, TypeName{"BINARY", kBinary},  TypeName{"BLOB", kBinary},
+    TypeName{"LIST", kList},     TypeName{"MAP", kMap},        TypeName{"STRUCT", kMap},
+    TypeName{"TUPLE", kMap},     TypeName{"BAG", kSets}};
+
+Types types_named(std::string_view word) {
+  for (const TypeName& name : kTypeNames) {
+    if (is_word(word, name.word)) return name.types;
+  }
+  return {};
 }
 
 bool is_path(const Operand& operand) { return !operand.is_value && !operand.is_size; }
@@ -131,7 +145,8 @@ Result<ConditionNode> Parser::parse_predicate() {
     }
   }
   ROWHOUSE_TRY(first, parse_operand());
-  if (const auto kind = comparator(token_.kind)) return parse_comparison(std::move(first), *kind);
+  if (const auto kind = expression::comparator(token_.text))
+    return parse_comparison(std::move(first), *kind);
   if (skip_word("IS")) return parse_is(std::move(first));
   const bool is_negated = skip_word("NOT");
   Result<ConditionNode> node = unexpected();
@@ -203,17 +218,21 @@ Result<ConditionNode> Parser::parse_between(Operand first) {
 }
 
 Result<ConditionNode> Parser::parse_in(Operand first) {
-  const bool is_list = at(TokenKind::kOpenBracket);
-  if (!is_list && !at(TokenKind::kOpen)) return unexpected();
-  advance();
   ConditionNode node;
   node.kind = ConditionKind::kIn;
   node.operands.push_back(std::move(first));
-  do {
-    ROWHOUSE_TRY(operand, parse_operand());
-    node.operands.push_back(std::move(operand));
-  } while (skip(TokenKind::kComma));
-  ROWHOUSE_CHECK(expect(is_list ? TokenKind::kCloseBracket : TokenKind::kClose));
+  if (at(TokenKind::kParameter)) {
+    ROWHOUSE_CHECK(parse_in_parameter(node.operands));
+  } else {
+    const bool is_list = at(TokenKind::kOpenBracket);
+    if (!is_list && !at(TokenKind::kOpen)) return unexpected();
+    advance();
+    do {
+      ROWHOUSE_TRY(operand, parse_operand());
+      node.operands.push_back(std::move(operand));
+    } while (skip(TokenKind::kComma));
+    ROWHOUSE_CHECK(expect(is_list ? TokenKind::kCloseBracket : TokenKind::kClose));
+  }
   const std::size_t count = node.operands.size() - 1;
   if (count > kInValuesMax) {
     return invalid("The IN operator is provided with too many operands; number of operands: " +
@@ -222,15 +241,38 @@ Result<ConditionNode> Parser::parse_in(Operand first) {
   return node;
 }
 
+/// `a IN ?`: among the elements of a list.
+Result<void> Parser::parse_in_parameter(std::vector<Operand>& operands) {
+  std::string list;
+  ROWHOUSE_CHECK(take_parameter(list, 0));
+  const ValueView value(list);
+  if (value.type() != model::Type::kList || value.as_list().size() == 0) {
+    return invalid("The parameter of an IN operator must be a list that is not empty");
+  }
+  for (const ValueView element : value.as_list()) {
+    Operand& operand = operands.emplace_back();
+    operand.is_value = true;
+    operand.value = element.encoded();
+  }
+  return {};
+}
+
 Result<ConditionNode> Parser::parse_is(Operand first) {
   const bool is_not = skip_word("NOT");
   if (skip_word("MISSING")) return existence(std::move(first), !is_not);
-  ROWHOUSE_CHECK(expect_word("NULL"));
-  if (!is_path(first)) return malformed("NULL is looked for in an attribute only");
-  ConditionNode node;
-  node.kind = ConditionKind::kAttributeType;
-  node.type = model::Type::kNull;
-  node.operands.push_back(std::move(first));
+  const auto types = types_named(token_.text);
+  if (!at(TokenKind::kWord) || types.empty()) return unexpected();
+  advance();
+  if (!is_path(first)) return malformed("A type is looked for in an attribute only");
+  ConditionNode either;
+  either.kind = ConditionKind::kOr;
+  for (const model::Type type : types) {
+    ConditionNode& node = either.children.emplace_back();
+    node.kind = ConditionKind::kAttributeType;
+    node.type = type;
+    node.operands.push_back(first);
+  }
+  ConditionNode node = types.size() == 1 ? std::move(either.children.front()) : std::move(either);
   return is_not ? negated(std::move(node)) : std::move(node);
 }
 

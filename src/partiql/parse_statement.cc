@@ -51,17 +51,14 @@ Result<Select> Parser::parse_select() {
       select.columns.push_back(std::move(path));
     } while (skip(TokenKind::kComma));
   }
-  ROWHOUSE_CHECK(expect_word("FROM"));
-  ROWHOUSE_TRY(table, parse_name());
+  if (!skip_word("FROM")) return malformed("Expected FROM after SELECT list");
+  ROWHOUSE_TRY(table, parse_table());
   select.table = std::move(table);
   if (skip(TokenKind::kDot)) {
     ROWHOUSE_TRY(index, parse_name());
     select.index = std::move(index);
   }
-  if (skip_word("WHERE")) {
-    ROWHOUSE_TRY(where, parse_or());
-    select.where = std::move(where);
-  }
+  ROWHOUSE_CHECK(parse_where(select.where));
   if (skip_word("ORDER")) {
     ROWHOUSE_CHECK(expect_word("BY"));
     ROWHOUSE_CHECK(parse_order(select.order));
@@ -70,6 +67,13 @@ Result<Select> Parser::parse_select() {
     if (at_word(clause)) return invalid("Unsupported clause: " + std::string(clause));
   }
   return select;
+}
+
+Result<void> Parser::parse_where(std::optional<expression::ConditionNode>& where) {
+  if (!skip_word("WHERE")) return {};
+  ROWHOUSE_TRY(condition, parse_or());
+  where = std::move(condition);
+  return {};
 }
 
 Result<void> Parser::parse_order(std::vector<OrderKey>& order) {
@@ -86,7 +90,7 @@ Result<void> Parser::parse_order(std::vector<OrderKey>& order) {
 Result<Insert> Parser::parse_insert() {
   Insert insert;
   ROWHOUSE_CHECK(expect_word("INTO"));
-  ROWHOUSE_TRY(table, parse_name());
+  ROWHOUSE_TRY(table, parse_table());
   insert.table = std::move(table);
   ROWHOUSE_CHECK(expect_word("VALUE"));
   std::string value;
@@ -101,13 +105,11 @@ Result<Insert> Parser::parse_insert() {
 
 Result<Update> Parser::parse_update() {
   Update update;
-  ROWHOUSE_TRY(table, parse_name());
+  ROWHOUSE_TRY(table, parse_table());
   update.table = std::move(table);
   if (!at_word("SET") && !at_word("REMOVE")) return malformed("Expected data manipulation");
   ROWHOUSE_CHECK(parse_actions(update.actions));
-  ROWHOUSE_CHECK(expect_word("WHERE"));
-  ROWHOUSE_TRY(where, parse_or());
-  update.where = std::move(where);
+  ROWHOUSE_CHECK(parse_where(update.where));
   ROWHOUSE_TRY(returning, parse_returning());
   update.returning = returning;
   return update;
@@ -146,12 +148,10 @@ Result<ReturnValues> Parser::parse_returning() {
 
 Result<Delete> Parser::parse_delete() {
   Delete erase;
-  ROWHOUSE_CHECK(expect_word("FROM"));
-  ROWHOUSE_TRY(table, parse_name());
+  if (!skip_word("FROM")) return malformed("Expected FROM after DELETE");
+  ROWHOUSE_TRY(table, parse_table());
   erase.table = std::move(table);
-  ROWHOUSE_CHECK(expect_word("WHERE"));
-  ROWHOUSE_TRY(where, parse_or());
-  erase.where = std::move(where);
+  ROWHOUSE_CHECK(parse_where(erase.where));
   ROWHOUSE_TRY(returning, parse_returning());
   if (returning != ReturnValues::kNone && returning != ReturnValues::kAllOld) {
     return invalid("DELETE returns ALL OLD * only");

@@ -21,6 +21,19 @@ Error too_deep() {
       "beyond supported limit");
 }
 
+/// In the words that a request's JSON is refused with.
+Error duplicates_in(const std::vector<std::string>& members) {
+  if (ValueView(members.front()).type() != Type::kString) {
+    return invalid("Input collection contains duplicates");
+  }
+  std::string text = "Input collection [";
+  for (std::size_t i = 0; i < members.size(); ++i) {
+    if (i > 0) text += ", ";
+    text += ValueView(members[i]).as_bytes();
+  }
+  return invalid_parameter(text + "] contains duplicates.");
+}
+
 /// How many lists and maps lie in one another within `value`: bounded where it was read.
 int levels_of(ValueView value) {
   int deepest = 0;
@@ -198,7 +211,7 @@ Result<void> Parser::parse_set_value(std::string& out, int depth) {
   }
   std::sort(contents.begin(), contents.end());
   if (std::adjacent_find(contents.begin(), contents.end()) != contents.end()) {
-    return invalid_parameter("Input collection contains duplicates");
+    return duplicates_in(members);
   }
   ValueWriter(out).set(*set_type, contents);
   return {};

@@ -1,5 +1,7 @@
 #include "partiql/parser.h"
 
+#include "model/table_arn.h"
+
 namespace rowhouse::partiql {
 namespace {
 
@@ -69,6 +71,18 @@ Result<std::string> Parser::parse_name() {
   }
   if (name.empty()) return malformed("Unexpected term");
   advance();
+  return name;
+}
+
+Result<std::string> Parser::parse_table() {
+  if (!at(TokenKind::kQuoted) && !(at(TokenKind::kWord) && !is_keyword(token_.text))) {
+    return malformed("Expected identifier for simple path");
+  }
+  const bool is_quoted = at(TokenKind::kQuoted);
+  ROWHOUSE_TRY(name, parse_name());
+  if (is_quoted) {
+    if (const auto table = model::table_of_arn(name)) return std::string(*table);
+  }
   return name;
 }
 

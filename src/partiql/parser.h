@@ -15,9 +15,9 @@ namespace rowhouse::partiql {
 ///     select:    SELECT (* | path, ...) FROM table[.index] [WHERE condition]
 ///                [ORDER BY name [ASC | DESC], ...]
 ///     insert:    INSERT INTO table VALUE value
-///     update:    UPDATE table (SET path = data, ... | REMOVE path, ...)... WHERE condition
+///     update:    UPDATE table (SET path = data, ... | REMOVE path, ...)... [WHERE condition]
 ///                [RETURNING (ALL | MODIFIED) (OLD | NEW) *]
-///     delete:    DELETE FROM table WHERE condition [RETURNING ALL OLD *]
+///     delete:    DELETE FROM table [WHERE condition] [RETURNING ALL OLD *]
 ///     exists:    EXISTS ( select )
 ///     condition: the operators of ql-operators, NOT before AND before OR
 ///     data:      operand [(+ | -) operand] | list_append(data, data) | set_add(path, value) | ...
@@ -44,6 +44,8 @@ class Parser {
   /// What is wrong with the token at hand.
   Error unexpected() const;
   Result<std::string> parse_name();
+  /// A name, or in double quotes the ARN, of a table.
+  Result<std::string> parse_table();
   Result<expression::Path> parse_path();
   /// Goes into what recurses; kValidation beyond kNestingMax.
   Result<void> enter();
@@ -55,6 +57,8 @@ class Parser {
   Result<Insert> parse_insert();
   Result<Update> parse_update();
   Result<Delete> parse_delete();
+  /// Leaves `where` empty if there is none.
+  Result<void> parse_where(std::optional<expression::ConditionNode>& where);
   Result<void> parse_order(std::vector<OrderKey>& order);
   Result<void> parse_actions(std::vector<expression::UpdateAction>& actions);
   Result<operation::ReturnValues> parse_returning();
@@ -75,6 +79,7 @@ class Parser {
                                                      expression::ConditionKind kind);
   Result<expression::ConditionNode> parse_between(expression::Operand first);
   Result<expression::ConditionNode> parse_in(expression::Operand first);
+  Result<void> parse_in_parameter(std::vector<expression::Operand>& operands);
   Result<expression::ConditionNode> parse_is(expression::Operand first);
   Result<expression::Operand> parse_operand();
   bool at_call() const;

@@ -69,12 +69,13 @@ TEST(PartiqlParser, SaysWhatItCannotRead) {
   EXPECT_EQ(refusal_of(""), malformed_text("Expected data manipulation"));
   EXPECT_EQ(refusal_of("DROP TABLE a"), malformed_text("Expected data manipulation"));
   EXPECT_EQ(refusal_of("UPDATE a-b SET c = 1"), malformed_text("Expected data manipulation"));
-  EXPECT_EQ(refusal_of("SELECT * FROM"), malformed_text("Unexpected term"));
+  EXPECT_EQ(refusal_of("SELECT * FROM"), malformed_text("Expected identifier for simple path"));
+  EXPECT_EQ(refusal_of("SELECT a"), malformed_text("Expected FROM after SELECT list"));
+  EXPECT_EQ(refusal_of("DELETE a"), malformed_text("Expected FROM after DELETE"));
   EXPECT_EQ(refusal_of("SELECT FROM a"), malformed_text("Unexpected keyword"));
   EXPECT_EQ(refusal_of("SELECT * FROM a b"), malformed_text("Unexpected token after expression"));
   EXPECT_EQ(refusal_of("SELECT * FROM a WHERE b"), malformed_text("Unexpected term"));
   EXPECT_EQ(refusal_of("INSERT INTO a VALUE 5"), malformed_text("Unexpected term"));
-  EXPECT_EQ(refusal_of("DELETE FROM a"), malformed_text("Unexpected term"));
   EXPECT_THAT(refusal_of("SELECT * FROM a WHERE b = 'c"), HasSubstr("Lexer Error"));
   EXPECT_THAT(refusal_of("SELECT * FROM a /* b"), HasSubstr("Lexer Error"));
 }
@@ -85,6 +86,49 @@ TEST(PartiqlParser, CountsParameters) {
   EXPECT_EQ(refusal_of("SELECT * FROM a", {text_value("x")}), mismatch);
   EXPECT_EQ(refusal_of("SELECT * FROM a WHERE b = '?' AND \"?\" = ?", {text_value("x")}),
             "understood");
+}
+
+TEST(PartiqlParser, TakesATablesArnInDoubleQuotes) {
+  const std::string arn = "arn:aws:dynamodb:us-east-1:000000000000:table/Orders";
+  const auto table = [](const std::string& text) { return table_of(parsed(text).value()); };
+  EXPECT_EQ(table("SELECT * FROM \"" + arn + "\".\"ByPlace\""), "Orders");
+  EXPECT_EQ(table("INSERT INTO \"" + arn + "\" VALUE {'PK': 'a'}"), "Orders");
+  EXPECT_EQ(table("UPDATE \"" + arn + "\" REMOVE b WHERE c = 1"), "Orders");
+  EXPECT_EQ(table("DELETE FROM \"" + arn + "\" WHERE c = 1"), "Orders");
+  EXPECT_EQ(table("SELECT * FROM \"" + arn + "/stream/x\""), arn + "/stream/x") << "no table's";
+}
+
+TEST(PartiqlParser, TakesAListAsTheParameterOfAnIn) {
+  std::string list;
+  model::ValueWriter writer(list);
+  const auto mark = writer.begin_list();
+  writer.string("x");
+  writer.string("y");
+  writer.end(mark, 2);
+  const auto statement = parsed("SELECT * FROM a WHERE b IN ?", {list});
+  ASSERT_TRUE(statement);
+  const auto& node = *std::get<Select>(*statement).where;
+  ASSERT_EQ(node.operands.size(), 3u);
+  EXPECT_EQ(node.operands[2].value, text_value("y"));
+  std::string empty;
+  model::ValueWriter other(empty);
+  other.end(other.begin_list(), 0);
+  EXPECT_THAT(refusal_of("SELECT * FROM a WHERE b IN ?", {empty}), HasSubstr("not empty"));
+  EXPECT_THAT(refusal_of("SELECT * FROM a WHERE b IN ?", {text_value("x")}), HasSubstr("a list"));
+  EXPECT_THAT(refusal_of("SELECT * FROM a WHERE b IN ?"), HasSubstr("Number of parameters"));
+}
+
+TEST(PartiqlParser, KnowsTheNamesOfTypes) {
+  const auto where = [](const std::string& text) {
+    const auto statement = parsed("SELECT * FROM a WHERE b " + text).value();
+    return printed(expression::Condition::of(*std::get<Select>(statement).where));
+  };
+  EXPECT_EQ(where("IS STRING"), where("IS string"));
+  EXPECT_THAT(where("IS NUMBER"), HasSubstr("attribute_type"));
+  EXPECT_THAT(where("IS NOT LIST"), HasSubstr("NOT"));
+  EXPECT_THAT(where("IS BAG"), HasSubstr("OR"));
+  EXPECT_EQ(refusal_of("SELECT * FROM a WHERE b IS COLOUR"), malformed_text("Unexpected term"));
+  EXPECT_EQ(refusal_of("SELECT * FROM a WHERE b IS 'STRING'"), malformed_text("Unexpected term"));
 }
 
 TEST(PartiqlParser, BoundsEveryRecursion) {

@@ -78,15 +78,25 @@ void plan_insert(Plan& plan, Insert&& insert, const TableSchema& table) {
   plan.operation = std::move(put);
 }
 
+/// The write of the one item that an UPDATE or a DELETE names; `conjuncts` is what is left of its
+/// WHERE.
+template <typename Write, typename Named>
+Write write_of_named_item(Plan& plan, Named& statement, const ParameterizedStatement& source,
+                          const TableSchema& table, std::vector<ConditionNode>& conjuncts) {
+  conjuncts = conjuncts_of(std::move(statement.where));
+  Write write;
+  write.table = std::move(statement.table);
+  write.key = take_key(conjuncts, table, plan.refusal);
+  write.return_values = statement.returning;
+  write.on_condition_failure = source.on_condition_failure;
+  return write;
+}
+
 void plan_update(Plan& plan, Update&& update, const ParameterizedStatement& source,
                  const TableSchema& table) {
-  auto conjuncts = conjuncts_of(std::move(update.where));
-  operation::UpdateItem write;
-  write.table = std::move(update.table);
-  write.key = take_key(conjuncts, table, plan.refusal);
+  std::vector<ConditionNode> conjuncts;
+  auto write = write_of_named_item<operation::UpdateItem>(plan, update, source, table, conjuncts);
   write.condition = of_an_item_with(table, std::move(conjuncts));
-  write.return_values = update.returning;
-  write.on_condition_failure = source.on_condition_failure;
   if (auto changes = expression::Update::of(std::move(update.actions))) {
     write.update = *std::move(changes);
   } else if (!plan.refusal) {
@@ -97,13 +107,9 @@ void plan_update(Plan& plan, Update&& update, const ParameterizedStatement& sour
 
 void plan_delete(Plan& plan, Delete&& erase, const ParameterizedStatement& source,
                  const TableSchema& table) {
-  auto conjuncts = conjuncts_of(std::move(erase.where));
-  operation::DeleteItem write;
-  write.table = std::move(erase.table);
-  write.key = take_key(conjuncts, table, plan.refusal);
+  std::vector<ConditionNode> conjuncts;
+  auto write = write_of_named_item<operation::DeleteItem>(plan, erase, source, table, conjuncts);
   write.condition = of_no_item_or_with(table, std::move(conjuncts));
-  write.return_values = erase.returning;
-  write.on_condition_failure = source.on_condition_failure;
   plan.operation = std::move(write);
 }
 

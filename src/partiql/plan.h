@@ -42,6 +42,10 @@ struct Plan {
   std::optional<Error> refusal;
 
   const std::string& table() const noexcept;
+  bool has_pages() const noexcept {
+    return std::holds_alternative<Queries>(operation) ||
+           std::holds_alternative<operation::Scan>(operation);
+  }
   bool is_insert() const noexcept { return std::holds_alternative<operation::PutItem>(operation); }
 };
 

@@ -14,7 +14,7 @@
 
 /// PartiQL: DynamoDB's statements, parsed to the expression layer's own trees with their parameters
 /// bound. What a statement does (a query, a scan, a write of one item) depends on its table's key:
-/// that is plan.h.
+/// that is plan.h. A table is named by its name or by its ARN in double quotes.
 /// https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/ql-reference.html
 namespace rowhouse::partiql {
 
@@ -40,13 +40,13 @@ struct Insert {
 struct Update {
   std::string table;
   std::vector<expression::UpdateAction> actions;
-  expression::ConditionNode where;
+  std::optional<expression::ConditionNode> where;
   operation::ReturnValues returning = operation::ReturnValues::kNone;
 };
 
 struct Delete {
   std::string table;
-  expression::ConditionNode where;
+  std::optional<expression::ConditionNode> where;
   operation::ReturnValues returning = operation::ReturnValues::kNone;  ///< kNone or kAllOld.
 };
 

@@ -235,20 +235,20 @@ void stage_index_rows(Batch& batch, const Table& table, ItemView old, ItemView a
 }
 
 void add_index_writes(operation::ConsumedCapacity& consumed, const Table& table, ItemView old,
-                      ItemView after, const base::Limits& limits, bool transactional) {
+                      ItemView after, const base::Limits& limits) {
   const auto size_of = [](const Row& row) { return model::item_size_bytes(ItemView(row.value)); };
   for_each_changed_row(table, old, after, limits,
                        [&](const SecondaryIndex& index, const Row& before, const Row& behind) {
                          operation::IndexCapacity& capacity = capacity_of_index(consumed, index);
                          if (before.exists && behind.exists && before.key == behind.key) {
-                           capacity.write_units += write_units(
-                               std::max(size_of(before), size_of(behind)), transactional);
+                           capacity.write_units +=
+                               write_units(std::max(size_of(before), size_of(behind)), false);
                            return;
                          }
                          if (before.exists)
-                           capacity.write_units += write_units(size_of(before), transactional);
+                           capacity.write_units += write_units(size_of(before), false);
                          if (behind.exists)
-                           capacity.write_units += write_units(size_of(behind), transactional);
+                           capacity.write_units += write_units(size_of(behind), false);
                        });
 }
 

@@ -43,11 +43,10 @@ void stage_index_rows(Batch& batch, const Table& table, model::ItemView old, mod
                       const base::Limits& limits);
 
 /// Adds what that change costs on each index: a row that stays as it is costs nothing, and one
-/// whose key changes costs a removal and a new row.
+/// whose key changes costs a removal and a new row. In a transaction no more than outside of one.
 /// https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/GSI.html#GSI.ThroughputConsiderations.Writes
 void add_index_writes(operation::ConsumedCapacity& consumed, const Table& table,
-                      model::ItemView old, model::ItemView after, const base::Limits& limits,
-                      bool transactional);
+                      model::ItemView old, model::ItemView after, const base::Limits& limits);
 
 /// The entry of an index within what is told of its table; made if it is not there.
 operation::IndexCapacity& capacity_of_index(operation::ConsumedCapacity& consumed,

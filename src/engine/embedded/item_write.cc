@@ -214,7 +214,7 @@ void add_write_units(operation::ConsumedCapacity& consumed, const ItemWrite& wri
                      bool transactional) {
   consumed.write_units += write_units(charged_bytes(old, after), transactional);
   if (write.followed == nullptr) return;
-  add_index_writes(consumed, *write.followed, old, model::ItemView(after), limits, transactional);
+  add_index_writes(consumed, *write.followed, old, model::ItemView(after), limits);
 }
 
 std::size_t charged_bytes(model::ItemView old, std::string_view after) {

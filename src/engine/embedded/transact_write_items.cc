@@ -1,3 +1,5 @@
+#include <algorithm>
+
 #include "engine/embedded/capacity.h"
 #include "engine/embedded/embedded_operations.h"
 #include "engine/embedded/index_rows.h"
@@ -211,12 +213,15 @@ class PendingTransaction {
     return entry;
   }
 
-  /// What it costs to be answered from the token: a read of each item.
+  /// What it costs to be answered from the token: a read of each item, of the size that its write
+  /// was charged for, as far as that is known (nobody reads an old item for it).
+  /// https://github.com/nubo-db/dynoxide/pull/188
   std::vector<operation::ConsumedCapacity> replay_capacity() {
     std::vector<operation::ConsumedCapacity> consumed;
     for (const WriteSet::Entry& entry : set_.entries()) {
       capacity_on_table(consumed, entry.table).read_units +=
-          read_units(model::item_size_bytes(model::ItemView(entry.outcome.after)),
+          read_units(std::max(model::item_size_bytes(model::ItemView(entry.old)),
+                              model::item_size_bytes(model::ItemView(entry.outcome.after))),
                      Consistency::kTransactional);
     }
     return consumed;
