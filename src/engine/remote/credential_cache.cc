@@ -16,8 +16,9 @@ constexpr base::Milliseconds kGoodFor{10'000};
 constexpr base::Milliseconds kPauseAfterFailure{1'000};
 constexpr std::size_t kWaitingMax = 20'000;
 
+/// An error of which a server tells its clients nothing: it may name files and profiles.
 Error none(std::string why) {
-  return Error(ErrorCode::kServiceUnavailable,
+  return Error(ErrorCode::kInternalServer,
                "There are no credentials to call the engine with: " + std::move(why));
 }
 
@@ -37,7 +38,9 @@ CredentialCache::CredentialCache(CredentialProvider& provider, const base::Clock
                                  Start start)
     : provider_(provider), clock_(clock), start_(std::move(start)) {}
 
-CredentialCache::~CredentialCache() {
+CredentialCache::~CredentialCache() { wait_for_fetch(); }
+
+void CredentialCache::wait_for_fetch() {
   std::thread last;
   {
     const std::lock_guard lock(mutex_);

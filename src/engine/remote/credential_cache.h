@@ -24,16 +24,18 @@ class CredentialCache {
 
   /// `provider` and `clock` outlive this. Without `start`, fetches run on a thread of this object.
   CredentialCache(CredentialProvider& provider, const base::Clock& clock, Start start = {});
-  /// Waits for a fetch that is under way.
   ~CredentialCache();
   CredentialCache(const CredentialCache&) = delete;
   CredentialCache& operator=(const CredentialCache&) = delete;
 
   /// Inline while there are good ones, else once they are fetched, on the fetching thread.
-  /// kServiceUnavailable if there are none to be had.
+  /// kInternalServer if there are none to be had.
   void get(base::Completion<Shared> done);
   /// The engine says that these have expired, or does not know them: they are not given out again.
   void reject(const Shared& rejected);
+  /// Waits until a fetch that is under way is over and has let its calls go on. Not to be called
+  /// by those.
+  void wait_for_fetch();
 
  private:
   void start_fetch();

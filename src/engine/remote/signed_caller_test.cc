@@ -210,7 +210,7 @@ TEST_F(SignedCallerTest, WithoutCredentialsNothingIsSent) {
   provider_.fails = true;
   const Result<Answer> answer = call();
   ASSERT_FALSE(answer);
-  EXPECT_EQ(answer.error().code(), ErrorCode::kServiceUnavailable);
+  EXPECT_EQ(answer.error().code(), ErrorCode::kInternalServer);
   EXPECT_TRUE(transport_.sent.empty());
 }
 
