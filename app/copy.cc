@@ -13,6 +13,7 @@
 
 #include "commands.h"
 #include "engine/embedded/embedded_engine.h"
+#include "engine/remote/open_remote.h"
 #include "folder.h"
 #include "item_text.h"
 #include "terminal.h"
@@ -37,6 +38,7 @@ static_assert(std::atomic<bool>::is_always_lock_free, "a signal handler sets it"
 
 /// A folder is made only for a target.
 Result<std::unique_ptr<engine::Engine>> open_side(const std::string& place, bool makes) {
+  if (engine::remote::names_engine(place)) return engine::remote::open_remote(place, {});
   std::error_code failed;
   if (!makes && !std::filesystem::exists(place, failed)) {
     return Error(ErrorCode::kDataFolderUnusable, "There is no data folder " + place);
@@ -137,11 +139,12 @@ void add_copy(CLI::App& app, Exit& exit) {
   CLI::App* command =
       app.add_subcommand("copy", "Copy tables, or one tenant's items, and compare both sides");
   auto options = std::make_shared<CopyOptions>();  // shared with the callback, as in serve.cc
-  command->add_option("--from", options->from, "The data folder to copy from")
-      ->type_name("DIR")
+  command
+      ->add_option("--from", options->from, "What to copy from: a data folder, a URL or a region")
+      ->type_name("PLACE")
       ->required();
-  command->add_option("--to", options->to, "The data folder to copy to; made if it is not there")
-      ->type_name("DIR")
+  command->add_option("--to", options->to, "What to copy to; a folder is made if it is not there")
+      ->type_name("PLACE")
       ->required();
   command->add_option("--table", options->tables, "Only this table; may be given again")
       ->type_name("NAME");
@@ -168,6 +171,7 @@ void add_copy(CLI::App& app, Exit& exit) {
       "access`.\n\n"
       "Examples:\n"
       "  rowhouse copy --from ./data --to ./other\n"
+      "  rowhouse copy --from ./data --to https://dynamodb.eu-west-1.amazonaws.com\n"
       "  rowhouse copy --from ./data --to ./acme --tenant acme --journal ./copy.journal");
   command->callback([options, &exit] { exit = run(*options); });
 }

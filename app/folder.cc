@@ -4,13 +4,20 @@
 #include <cstdio>
 #include <filesystem>
 
+#include "engine/remote/endpoint.h"
 #include "rowhouse/tenant.h"
 #include "terminal.h"
 
 namespace rowhouse::app {
 
 void add_folder_options(CLI::App& command, FolderOptions& options) {
-  command.add_option("--data", options.data, "The data folder")->type_name("DIR")->required();
+  CLI::Option_group* const place = command.add_option_group("Place");
+  place->add_option("--data", options.data, "The data folder")->type_name("DIR");
+  place
+      ->add_option("--engine", options.engine,
+                   "An endpoint of DynamoDB's API instead, or a region of AWS's")
+      ->type_name("URL");
+  place->require_option(1);
   command.add_flag("--json", options.json, "Answer in JSON");
 }
 
@@ -25,12 +32,20 @@ void add_tenant_options(CLI::App& command, TenantOptions& options) {
 }
 
 Result<Database> open_folder(const FolderOptions& options, bool makes) {
+  if (!options.engine.empty()) {
+    if (!engine::remote::names_engine(options.engine)) {
+      return Error(ErrorCode::kValidation,
+                   options.engine + " is neither a URL nor a region of AWS's");
+    }
+    return Database::open(options.engine);
+  }
   std::error_code failed;
-  if (!makes && options.data.find("://") == std::string::npos &&
-      !std::filesystem::exists(options.data, failed)) {
+  if (!makes && !std::filesystem::exists(options.data, failed)) {
     return Error(ErrorCode::kDataFolderUnusable, "There is no data folder " + options.data);
   }
-  return Database::open(options.data);
+  // A folder, whatever its name.
+  return Database::open(engine::remote::names_engine(options.data) ? "./" + options.data
+                                                                   : options.data);
 }
 
 Result<Tenant> open_tenant(const TenantOptions& options) {

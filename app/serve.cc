@@ -18,6 +18,7 @@
 #include "core/pipeline.h"
 #include "directory_access.h"
 #include "engine/embedded/embedded_engine.h"
+#include "engine/remote/open_remote.h"
 #include "engine_settings.h"
 #include "key_text.h"
 #include "memory_size.h"
@@ -49,6 +50,7 @@ constexpr timespec kLookPeriod{2, 0};
 struct ServeOptions {
   std::string data;
   bool memory = false;
+  std::string remote;  ///< A URL or a region, in place of both.
   bool no_auth = false;
   bool insecure_listen = false;
   MasterKeyOptions master_key;
@@ -133,6 +135,11 @@ Result<std::unique_ptr<engine::Engine>> open_engine(const ServeOptions& options)
   engine_options.address = address_of(options.server, options.server.port);
   engine_options.block_cache_bytes = options.cache_bytes;
   if (options.memory) return engine::make_in_memory(engine_options);
+  if (!options.remote.empty()) {
+    engine::remote::RemoteOptions remote;
+    remote.limits = engine_options.limits;
+    return engine::remote::open_remote(options.remote, remote);
+  }
   return engine::open_embedded(options.data, engine_options);
 }
 
@@ -204,7 +211,7 @@ void log_what_is_not_safe(const ServeOptions& options) {
     spdlog::warn("event=insecure_listen message={}",
                  in_quotes("items travel unencrypted; signatures keep secrets, not contents"));
   }
-  if (!options.memory && options.durability == engine::Durability::kRelaxed) {
+  if (!options.data.empty() && options.durability == engine::Durability::kRelaxed) {
     spdlog::warn("event=relaxed_durability message={}",
                  in_quotes("a power loss may take back answered writes"));
   }
@@ -257,7 +264,10 @@ Exit serve(ServeOptions options) {
   const std::string url = url_of(options.server, (*server)->port());
   log_what_is_not_safe(options);
   spdlog::info("event=listening url={} store={} io_threads={}", url,
-               options.memory ? "memory" : in_quotes(options.data), options.server.io_threads);
+               options.memory           ? "memory"
+               : options.remote.empty() ? in_quotes(options.data)
+                                        : in_quotes(options.remote),
+               options.server.io_threads);
   std::printf("rowhouse listening on %s\n", url.c_str());
   std::fflush(stdout);
 
@@ -278,8 +288,16 @@ Exit serve(ServeOptions options) {
 
 Exit check_and_serve(ServeOptions options) {
   if (options.server.host == "localhost") options.server.host = "127.0.0.1";
-  if (options.memory == !options.data.empty()) {
-    return refuse("give exactly one of --data DIR and --memory");
+  if (int{options.memory} + int{!options.data.empty()} + int{!options.remote.empty()} != 1) {
+    return refuse("give exactly one of --data DIR, --memory and --engine URL");
+  }
+  if (!options.remote.empty() && !engine::remote::names_engine(options.remote)) {
+    return refuse("--engine takes a URL or the name of one of AWS's regions");
+  }
+  if (!options.remote.empty() && !options.no_auth) {
+    return refuse(
+        "--engine needs --no-auth in this version: tenants and keys are kept in a data folder "
+        "only");
   }
   if (options.no_auth && !is_loopback(options.server.host)) {
     return refuse("with --no-auth it serves only on a loopback address (127.0.0.1 or ::1)");
@@ -367,6 +385,12 @@ void add_serve(CLI::App& app, Exit& exit) {
   command->add_option("--data", options->data, "Keep tables and items in this folder")
       ->type_name("DIR");
   command->add_flag("--memory", options->memory, "Keep them in memory, and forget them at the end");
+  command
+      ->add_option(
+          "--engine", options->remote,
+          "Keep nothing here: pass everything on to that endpoint of DynamoDB's API, or to "
+          "Amazon DynamoDB in that region")
+      ->type_name("URL");
   command->add_option("--host", server.host, "Address to listen on")
       ->type_name("IP")
       ->capture_default_str();

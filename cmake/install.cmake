@@ -4,8 +4,8 @@
 include(GNUInstallDirs)
 include(CMakePackageConfigHelpers)
 
-set(library_layers base signing policy model expression operation partiql tenancy sts engine engine_embedded engine_memory
-    engine_rocksdb core)
+set(library_layers base signing policy model expression operation partiql tenancy sts json engine engine_embedded engine_memory
+    engine_rocksdb engine_remote core)
 add_library(rowhouse_library STATIC)
 foreach(layer IN LISTS library_layers)
   get_target_property(type rowhouse_${layer} TYPE)
@@ -20,7 +20,7 @@ target_include_directories(rowhouse_library INTERFACE
   $<BUILD_INTERFACE:${PROJECT_SOURCE_DIR}/include>
   $<INSTALL_INTERFACE:${CMAKE_INSTALL_INCLUDEDIR}>)
 target_link_libraries(rowhouse_library INTERFACE Boost::headers RocksDB::rocksdb OpenSSL::Crypto
-                      simdjson::simdjson Threads::Threads)
+                      simdjson::simdjson Threads::Threads ${CMAKE_DL_LIBS})
 
 install(DIRECTORY ${PROJECT_SOURCE_DIR}/include/rowhouse
         DESTINATION ${CMAKE_INSTALL_INCLUDEDIR} COMPONENT library FILES_MATCHING PATTERN "*.h")

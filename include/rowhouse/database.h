@@ -33,7 +33,8 @@ struct DatabaseOptions {
   std::size_t page_bytes_max = std::size_t{1} << 20;  ///< Items read for one page of a query.
 };
 
-/// A database of tables which tenants share: a folder on disk, or memory.
+/// A database of tables which tenants share: a folder on disk, memory, or an endpoint of DynamoDB's
+/// API.
 ///
 /// A Database is a handle to it: copies share it, and it closes when the last of them and of the
 /// Tables, Tenants and Operators made from it is gone. Every call is safe from many threads. One
@@ -43,8 +44,12 @@ struct DatabaseOptions {
 class Database {
  public:
   /// Opens the folder `path`, which is made if it is not there. kDataFolderInUse if another process
-  /// holds it, kDataFolderUnusable, kDataCorrupt, kFormatUnsupported, kStorageFull; kValidation for
-  /// a URL, since this version has no remote engine yet.
+  /// holds it, kDataFolderUnusable, kDataCorrupt, kFormatUnsupported, kStorageFull.
+  ///
+  /// A URL ("https://dynamodb.eu-west-1.amazonaws.com") or the name of one of AWS's regions is the
+  /// endpoint there instead (a folder of such a name is "./eu-west-1"), with the credentials that
+  /// AWS's SDKs would take; of the options only page_bytes_max has a meaning then. Nothing is sent
+  /// yet. kValidation for a URL that is none, kServiceUnavailable without libcurl.
   static Result<Database> open(std::string_view path, const DatabaseOptions& options = {});
   /// A database which is gone when it closes.
   static Database in_memory(const DatabaseOptions& options = {});

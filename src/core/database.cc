@@ -7,6 +7,7 @@
 #include "core/steps.h"
 #include "core/table_definition.h"
 #include "engine/embedded/embedded_engine.h"
+#include "engine/remote/open_remote.h"
 #include "rowhouse/operator.h"
 
 namespace rowhouse {
@@ -50,13 +51,15 @@ Database detail::DatabaseCore::open(std::unique_ptr<engine::Engine> engine,
 }
 
 Result<Database> Database::open(std::string_view path, const DatabaseOptions& options) {
-  if (path.find("://") != std::string_view::npos) {
-    return Error(ErrorCode::kValidation,
-                 "\"" + std::string(path.substr(0, 256)) +
-                     "\" is a URL: this version has no remote engine yet; open a folder");
-  }
   if (path.empty()) return Error(ErrorCode::kValidation, "The path of the data folder is empty");
   const engine::EmbeddedOptions embedded = embedded_options(options);
+  if (engine::remote::names_engine(path)) {
+    engine::remote::RemoteOptions remote;
+    remote.limits = embedded.limits;
+    ROWHOUSE_TRY(engine, engine::remote::open_remote(path, remote));
+    static core::Closings closings;
+    return detail::DatabaseCore::open(std::move(engine), embedded.limits, closings);
+  }
   ROWHOUSE_TRY(engine, engine::open_embedded(std::filesystem::path(path), embedded));
   static core::Closings closings;  // made after RocksDB's own statics, so it goes before them
   return detail::DatabaseCore::open(std::move(engine), embedded.limits, closings);

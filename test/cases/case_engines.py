@@ -6,11 +6,17 @@ import json
 import os
 import re
 import shutil
+import socket
 import subprocess
 import tempfile
+import time
 import zlib
 
-ENGINES = ("memory", "rocksdb", "remote", "http")
+ENGINES = ("memory", "rocksdb", "remote", "http", "gateway", "dynalite", "dynoxide")
+# A remote engine over HTTP: what a case file says of "remote" holds.
+OVER_HTTP = {"gateway", "dynalite", "dynoxide"}
+# How long another program may take until it listens.
+START_S_MAX = 30
 # The operations of DynamoDB Streams, an API with a target of its own.
 OF_STREAMS = {"DescribeStream", "GetRecords", "GetShardIterator", "ListStreams"}
 
@@ -89,15 +95,16 @@ class Server:
     can_advance = False
     can_reopen = False
 
-    def __init__(self, program, _engine, settings):
+    def __init__(self, program, _engine, settings, place=("--memory",)):
         self.process = subprocess.Popen(
-            [program, "serve", "--memory", "--no-auth", "--port", "0", *settings],
+            [program, "serve", *place, "--no-auth", "--port", "0", *settings],
             stdout=subprocess.PIPE, stderr=subprocess.DEVNULL)
         line = self.process.stdout.readline().decode()
         found = re.fullmatch(r"rowhouse listening on http://127\.0\.0\.1:(\d+)\s*", line)
         if not found:
             raise EngineError(f"rowhouse serve said {line!r} (exit code {self.process.poll()})")
-        self.connection = http.client.HTTPConnection("127.0.0.1", int(found.group(1)), timeout=60)
+        self.port = int(found.group(1))
+        self.connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=60)
 
     def ask(self, operation, body):
         self.connection.request("POST", "/", body=body, headers={
@@ -135,5 +142,59 @@ class Server:
             raise EngineError(f"rowhouse serve ended with {code} on SIGTERM")
 
 
+class Other:
+    """A program of somebody else's with DynamoDB's API, from the npm registry (test/engines)."""
+
+    def __init__(self, engine):
+        modules = os.environ["ROWHOUSE_ENGINES"]
+        with socket.socket() as probe:
+            probe.bind(("127.0.0.1", 0))
+            self.port = probe.getsockname()[1]
+        if engine == "dynalite":
+            delays = [f"--{of}TableMs=0" for of in ("create", "delete", "update")]
+            command = ["node", f"{modules}/dynalite/cli.js", f"--port={self.port}", *delays]
+        else:
+            command = [f"{modules}/@dynoxide/linux-x64/dynoxide", "serve", "--port", str(self.port)]
+        self.process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        give_up_at = time.monotonic() + START_S_MAX
+        while True:
+            try:
+                return socket.create_connection(("127.0.0.1", self.port)).close()
+            except ConnectionRefusedError as error:
+                if self.process.poll() is not None or time.monotonic() > give_up_at:
+                    raise EngineError(f"{engine} does not listen") from error
+                time.sleep(0.02)
+
+    def close(self):
+        self.process.kill()
+        self.process.wait()
+
+
+class Gateway(Server):
+    """A server without data of its own before another Rowhouse or another program."""
+
+    def __init__(self, program, engine, settings):
+        self.behind = Server(program, "http", settings) if engine == "gateway" else Other(engine)
+        try:
+            super().__init__(program, engine, [],
+                             place=("--engine", f"http://127.0.0.1:{self.behind.port}"))
+        except EngineError:
+            self.behind.close()
+            raise
+
+    def close(self):
+        try:
+            super().close()
+        finally:
+            self.behind.close()
+
+
 def open_engine(engine, program, settings=()):
+    if engine in OVER_HTTP:
+        return Gateway(program, engine, settings)
     return (Server if engine == "http" else Dispatch)(program, engine, settings)
+
+
+def is_for(engine, named):
+    """Whether what a case file says of the engines `named` (or of all, if None) is for this one."""
+    return named is None or engine in named or (engine in OVER_HTTP and "remote" in named)

@@ -2,7 +2,7 @@
 """Runs case files (see README.md) against one engine and says what differs.
 
     run_cases.py --engine memory|rocksdb --program build/debug/case_dispatch PATH...
-    run_cases.py --engine http --program build/debug/rowhouse PATH...
+    run_cases.py --engine http|gateway|dynalite|dynoxide --program build/debug/rowhouse PATH...
 
 PATH is a case file or a folder of them. Ends with 1 if a step failed, 2 if a case file is wrong.
 """
@@ -14,7 +14,7 @@ import sys
 import time
 
 from case_compare import CaseError, answer_differences, expand, member, show
-from case_engines import ENGINES, EngineError, open_engine
+from case_engines import ENGINES, EngineError, is_for, open_engine
 
 CASE_MEMBERS = {"about", "source", "note", "engines", "settings", "tables", "items", "steps"}
 STEP_MEMBERS = {"name", "note", "source", "engines", "operation", "request", "raw", "expect",
@@ -61,7 +61,7 @@ class Run:
     def __init__(self, path, case, engine_name, engine):
         self.path, self.case, self.engine_name, self.engine = path, case, engine_name, engine
         self.saved = {}
-        self.failures = 0
+        self.failures = []
         self.steps = 0
 
     def ask(self, operation, request):
@@ -81,7 +81,7 @@ class Run:
                     raise EngineError(f"PutItem into {name} of {show(item)}: {status} {show(body)}")
 
     def fail(self, number, step, request, expected, got, problems):
-        self.failures += 1
+        self.failures.append(step.get("name", f"step {number}"))
         print(f"FAILED {self.path}, step {number}: {step.get('name', '')}\n"
               f"  operation: {step['operation']} on {self.engine_name}\n"
               f"  request:   {show(request)}\n"
@@ -117,7 +117,7 @@ class Run:
         return 200, total
 
     def step(self, number, step):
-        if self.engine_name not in step.get("engines", ENGINES):
+        if not is_for(self.engine_name, step.get("engines")):
             return
         if "advance_ms" in step:
             self.engine.advance(step["advance_ms"])
@@ -157,23 +157,24 @@ class Run:
 
 
 def run_file(path, engine_name, program):
-    """Runs one file; gives (steps, failures). A file which is not for this engine has no steps."""
+    """Runs one file; gives (steps, names of those that failed). A file which is not for this engine
+    has no steps."""
     case = read_case(path)
-    if engine_name not in case.get("engines", ENGINES):
-        return 0, 0
+    if not is_for(engine_name, case.get("engines")):
+        return 0, []
     engine = open_engine(engine_name, program, case.get("settings", []))
     run = Run(path, case, engine_name, engine)
     try:
         run.run()
     except EngineError as error:
         print(f"FAILED {path} on {engine_name}: {error}\n", flush=True)
-        run.failures += 1
+        run.failures.append(str(error))
     finally:
         try:
             engine.close()
         except EngineError as error:
             print(f"FAILED {path} on {engine_name}: {error}\n", flush=True)
-            run.failures += 1
+            run.failures.append(str(error))
     return run.steps, run.failures
 
 
@@ -193,7 +194,7 @@ def main():
         for file in files:
             file_steps, file_failures = run_file(file, arguments.engine, arguments.program)
             steps += file_steps
-            failures += file_failures
+            failures += len(file_failures)
     except CaseError as error:
         print(error, file=sys.stderr)
         return 2
