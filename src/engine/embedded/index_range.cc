@@ -3,6 +3,7 @@
 #include "engine/embedded/errors.h"
 #include "engine/embedded/index_rows.h"
 #include "engine/embedded/row_key.h"
+#include "engine/embedded/sort_range.h"
 #include "model/value_writer.h"
 
 namespace rowhouse::engine::embedded {
@@ -49,48 +50,18 @@ Result<std::string> row_of_start_key(std::string_view start_key, const Table& ta
   return row_key;
 }
 
-/// Appends what the first attributes of the sort key must be, and cuts the range at the operator on
-/// the next.
-RowRange range_of_sort(std::string prefix, const expression::IndexKeyRange& condition) {
-  using expression::SortOperator;
-  for (const model::ValueView value : condition.sort_equal) {
-    model::append_partition_bytes(prefix, value);
+/// Behind each sort attribute others follow, those of the table's key at the least; so its bytes
+/// end themselves.
+struct IndexRows {
+  static void append_sort(std::string& prefix, model::ValueView sort) {
+    model::append_partition_bytes(prefix, sort);
   }
-  RowRange range{prefix, end_of_prefix(prefix)};
-  if (!condition.sort_operator || !condition.sort_first) return range;
-  std::string first = prefix;
-  model::append_partition_bytes(first, *condition.sort_first);
-  switch (*condition.sort_operator) {
-    case SortOperator::kEqual:
-      return {first, end_of_prefix(first)};
-    case SortOperator::kLess:
-      range.upper = std::move(first);
-      break;
-    case SortOperator::kLessOrEqual:
-      range.upper = end_of_prefix(first);
-      break;
-    case SortOperator::kGreater:
-      range.lower = end_of_prefix(first);
-      break;
-    case SortOperator::kGreaterOrEqual:
-      range.lower = std::move(first);
-      break;
-    case SortOperator::kBetween:
-      range.lower = std::move(first);
-      if (condition.sort_second) {
-        std::string second = prefix;
-        model::append_partition_bytes(second, *condition.sort_second);
-        range.upper = end_of_prefix(second);
-      }
-      break;
-    case SortOperator::kBeginsWith:
-      first.resize(first.size() - kPartitionEndBytes);
-      range.upper = end_of_prefix(first);
-      range.lower = std::move(first);
-      break;
+  static std::string behind(const std::string& row) { return end_of_prefix(row); }
+  static std::string beginning(std::string row) {
+    row.resize(row.size() - kPartitionEndBytes);
+    return row;
   }
-  return range;
-}
+};
 
 }  // namespace
 
@@ -103,10 +74,12 @@ RowRange rows_of_index(const Table& table, const SecondaryIndex& index) {
 
 RowRange rows_of_condition(const Table& table, const SecondaryIndex& index,
                            const expression::IndexKeyRange& condition) {
-  std::string prefix;
-  append_index_prefix(prefix, table.number, index.number);
-  prefix += partition_bytes(condition.partition);
-  return range_of_sort(std::move(prefix), condition);
+  RowRange range;
+  append_index_prefix(range.lower, table.number, index.number);
+  range.lower += partition_bytes(condition.partition);
+  range.lower += partition_bytes(condition.sort_equal);
+  range.upper = end_of_prefix(range.lower);
+  return cut_at_sort<IndexRows>(std::move(range), condition);
 }
 
 Result<void> start_query_behind(std::string_view exclusive_start_key, const Table& table,

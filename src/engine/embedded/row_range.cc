@@ -2,6 +2,7 @@
 
 #include "engine/embedded/errors.h"
 #include "engine/embedded/row_key.h"
+#include "engine/embedded/sort_range.h"
 
 namespace rowhouse::engine::embedded {
 namespace {
@@ -12,48 +13,22 @@ std::string behind(std::string row_key) {
   return row_key;
 }
 
-std::string with_sort(std::string_view partition_prefix, model::ValueView sort) {
-  std::string row_key(partition_prefix);
-  model::append_sort_bytes(row_key, sort);
-  return row_key;
-}
+/// A row's key ends with its sort key.
+struct TableRows {
+  static void append_sort(std::string& prefix, model::ValueView sort) {
+    model::append_sort_bytes(prefix, sort);
+  }
+  static std::string behind(std::string row) { return embedded::behind(std::move(row)); }
+  static std::string beginning(std::string row) { return row; }
+};
 
 }  // namespace
 
 RowRange rows_of_condition(const Table& table, const expression::KeyRange& condition) {
-  using expression::SortOperator;
-  std::string partition;
-  append_partition_prefix(partition, table.number, condition.partition);
-  RowRange range{partition, end_of_prefix(partition)};
-  if (!condition.sort_operator || !condition.sort_first) return range;
-  std::string first = with_sort(partition, *condition.sort_first);
-  switch (*condition.sort_operator) {
-    case SortOperator::kEqual:
-      return {first, behind(first)};
-    case SortOperator::kLess:
-      range.upper = std::move(first);
-      break;
-    case SortOperator::kLessOrEqual:
-      range.upper = behind(std::move(first));
-      break;
-    case SortOperator::kGreater:
-      range.lower = behind(std::move(first));
-      break;
-    case SortOperator::kGreaterOrEqual:
-      range.lower = std::move(first);
-      break;
-    case SortOperator::kBetween:
-      range.lower = std::move(first);
-      if (condition.sort_second) {
-        range.upper = behind(with_sort(partition, *condition.sort_second));
-      }
-      break;
-    case SortOperator::kBeginsWith:
-      range.upper = end_of_prefix(first);
-      range.lower = std::move(first);
-      break;
-  }
-  return range;
+  RowRange partition;
+  append_partition_prefix(partition.lower, table.number, condition.partition);
+  partition.upper = end_of_prefix(partition.lower);
+  return cut_at_sort<TableRows>(std::move(partition), condition);
 }
 
 RowRange rows_of_table(const Table& table) {
