@@ -50,6 +50,15 @@ void add_engine_settings(CLI::App& command, engine::EmbeddedOptions& engine) {
       ->capture_default_str()
       ->type_name("BYTES")
       ->group(kGroup);
+  command
+      .add_option("--stream-shards", engine.stream_shards,
+                  "Shards of a new stream; changes of one partition key are in one shard")
+      ->capture_default_str()
+      ->check(CLI::Range(1, 64).description(""))
+      ->type_name("N")
+      ->group(kGroup);
+  add_time(command, "--stream-retention-ms", engine.limits.stream_retention_ms,
+           "How long the records of a stream are told", 1);
   add_time(command, "--request-token-ms", engine.limits.request_token_lifetime_ms,
            "How long a ClientRequestToken is remembered", 1);
 }
