@@ -2,6 +2,7 @@
 // commit that they told of must be there. ROWHOUSE_CRASH_ROUNDS makes more rounds.
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <array>
 #include <random>
 #include <string>
@@ -11,11 +12,12 @@
 #include "ledger.h"
 #include "library_ledger.h"
 #include "scratch_folder.h"
+#include "stream_ledger.h"
 
 namespace rowhouse::test {
 namespace {
 
-static_assert(kKilledWriters == kLibraryWriters);
+static_assert(kKilledWriters == kLibraryWriters && kKilledWriters == kStreamWriters);
 using Ledger = std::array<Acknowledged, kKilledWriters>;
 
 /// Kills `program` and looks at the folder with `check(folder, ledger)`, again and again.
@@ -69,6 +71,28 @@ TEST(Kill, TheStoreLosesNoSyncedCommit) { run_rounds(ROWHOUSE_KILL_WRITER, "sync
 
 TEST(Kill, TheStoreLosesNoRelaxedCommit) {
   run_rounds(ROWHOUSE_KILL_WRITER, "relaxed", check_store);
+}
+
+void check_stream(const std::string& folder, Ledger& ledger) {
+  auto store = engine::embedded::open_rocksdb(folder, kKilledOptions);
+  ASSERT_TRUE(store) << to_string(store.error());
+  const auto engine = open_stream_ledger(*std::move(store), true);
+  ASSERT_TRUE(engine) << to_string(engine.error());
+  Acknowledged acknowledged[kStreamWriters];
+  std::copy(ledger.begin(), ledger.end(), acknowledged);
+  std::uint64_t found[kStreamWriters];
+  ASSERT_EQ(check_stream_ledger(**engine, acknowledged, found), "");
+  for (std::size_t writer = 0; writer < ledger.size(); ++writer) {
+    ledger.at(writer).at_least = found[writer];
+  }
+}
+
+TEST(Kill, AStreamLosesNoSyncedWriteAndTellsOfNoOther) {
+  run_rounds(ROWHOUSE_STREAM_KILL_WRITER, "sync", check_stream);
+}
+
+TEST(Kill, AStreamLosesNoRelaxedWriteAndTellsOfNoOther) {
+  run_rounds(ROWHOUSE_STREAM_KILL_WRITER, "relaxed", check_stream);
 }
 
 TEST(Kill, TheLibraryLosesNoSyncedPutOrTransaction) {

@@ -4,7 +4,6 @@
 #include <map>
 
 #include "model/key.h"
-#include "program.h"
 
 namespace rowhouse::random_programs {
 namespace {
@@ -42,45 +41,43 @@ Items items_of(engine::Engine& engine, const std::string& table) {
   return items;
 }
 
-/// What is wrong with a record; else empty.
-std::string replay(engine::Engine& engine, const model::Stream& stream, Items& items) {
-  for (std::uint32_t shard = 0; shard < stream.shards.size(); ++shard) {
+}  // namespace
+
+std::vector<operation::StreamRecord> records_of_stream(engine::Engine& engine,
+                                                       const std::string& table) {
+  const auto schema = engine.find_table(table).value();
+  const std::string arn = model::stream_arn(schema->arn, schema->stream->created_at);
+  const auto stream = engine.find_stream(arn).value();
+  std::vector<operation::StreamRecord> all;
+  for (std::uint32_t shard = 0; shard < stream->shards.size(); ++shard) {
     operation::GetShardIterator get;
-    get.stream_arn = stream.arn;
-    get.shard = model::shard_id(stream.created_at, shard);
+    get.stream_arn = arn;
+    get.shard = model::shard_id(stream->created_at, shard);
     std::string at = execute(engine, std::move(get)).iterator;
     for (;;) {
       operation::GetRecords records;
-      records.stream_arn = stream.arn;
+      records.stream_arn = arn;
       records.iterator = at;
       records.limit = 100;
-      const auto page = execute(engine, std::move(records));
+      auto page = execute(engine, std::move(records));
       if (page.records.empty()) break;
-      for (const auto& record : page.records) {
-        std::string& item = items[record.keys];
-        if (item != record.old_image) return stream.table.name + ": another old image";
-        if (record.old_image == record.new_image) return stream.table.name + ": no change";
-        item = record.new_image;
-      }
+      for (auto& record : page.records) all.push_back(std::move(record));
       at = page.next_iterator;
     }
   }
-  std::erase_if(items, [](const auto& entry) { return entry.second.empty(); });
-  return {};
+  return all;
 }
 
-}  // namespace
-
-std::string contradiction_of_streams(engine::Engine& engine) {
-  for (const std::string& table : Program::kTables) {
-    const auto schema = engine.find_table(table);
-    if (!schema) continue;  // The program deleted it.
-    const std::string arn = model::stream_arn((*schema)->arn, (*schema)->stream->created_at);
-    Items items;
-    const auto stream = engine.find_stream(arn).value();
-    if (std::string wrong = replay(engine, *stream, items); !wrong.empty()) return wrong;
-    if (items != items_of(engine, table)) return table + ": the stream does not give the table";
+std::string contradiction_of_stream(engine::Engine& engine, const std::string& table) {
+  Items items;
+  for (const auto& record : records_of_stream(engine, table)) {
+    std::string& item = items[record.keys];
+    if (item != record.old_image) return table + ": another old image";
+    if (record.old_image == record.new_image) return table + ": no change";
+    item = record.new_image;
   }
+  std::erase_if(items, [](const auto& entry) { return entry.second.empty(); });
+  if (items != items_of(engine, table)) return table + ": the stream does not give the table";
   return {};
 }
 
