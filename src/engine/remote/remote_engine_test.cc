@@ -159,6 +159,25 @@ TEST(RemoteEngine, LetsNoTenantLeaveAnItemInTheIndexOfAnother) {
   EXPECT_TRUE(side.execute(operator_scope(), update_of("tenant#acme", copied)));
 }
 
+TEST(RemoteEngine, TellsATenantOfNoCountsOfAllTenantsTogether) {
+  Side side;
+  std::string counted(test::kTable);
+  counted.replace(counted.find(R"("TableId")"), 0, R"("ItemCount":7,"TableSizeBytes":700,)");
+  counted.replace(counted.find(R"("IndexName")"), 0, R"("ItemCount":5,"IndexSizeBytes":50,)");
+  side.caller->answers["DescribeTable"].clear();
+  side.caller->answers_with("DescribeTable", counted);
+  const auto whole = side.execute(operator_scope(), operation::DescribeTable{"T"});
+  ASSERT_TRUE(whole);
+  EXPECT_EQ(whole->item_count, 7);
+  ASSERT_EQ(whole->indexes.size(), 1u);
+  EXPECT_EQ(whole->indexes[0].item_count, 5);
+  const auto told = side.execute(tenant_scope("acme"), operation::DescribeTable{"T"});
+  ASSERT_TRUE(told);
+  EXPECT_EQ(told->item_count, 0);
+  EXPECT_EQ(told->table_bytes, 0);
+  EXPECT_TRUE(told->indexes.empty());
+}
+
 TEST(RemoteEngine, AsksForATableOnceForAllWhoWaitForIt) {
   Side side;
   side.caller->answers_with("GetItem", "{}");
