@@ -94,6 +94,25 @@ Result<BatchGetItemResult> read(const Members& answer, const BatchGetItem& batch
   return result;
 }
 
+/// Table by table, so that what is wrong with one is said before the next is looked at.
+Result<void> check(const BatchGetItem& batch, const RemoteEngine::Tables& tables,
+                   const tenancy::Scope& scope, const base::Limits& limits) {
+  for (const KeysOfTable& of_table : batch.tables) {
+    const RemoteEngine::TablePtr& table = tables.find(of_table.table)->second;
+    if (!table) return resource_not_found();
+    for (const std::string& key : of_table.keys) {
+      ROWHOUSE_CHECK(check_key(*table, scope, key, limits));
+    }
+    // Equal keys have equal compact forms.
+    std::vector<std::string_view> keys(of_table.keys.begin(), of_table.keys.end());
+    std::sort(keys.begin(), keys.end());
+    if (std::adjacent_find(keys.begin(), keys.end()) != keys.end()) {
+      return invalid("Provided list of item keys contains duplicates");
+    }
+  }
+  return {};
+}
+
 }  // namespace
 
 void RemoteEngine::execute(const Scope& scope, BatchGetItem&& batch, Done<BatchGetItem> done) {
@@ -102,13 +121,8 @@ void RemoteEngine::execute(const Scope& scope, BatchGetItem&& batch, Done<BatchG
   with_tables(std::move(names), std::move(done),
               [this, scope, batch = std::move(batch)](const Tables& tables,
                                                       Done<BatchGetItem>&& later) mutable {
-                for (const KeysOfTable& of_table : batch.tables) {
-                  const model::TableSchema& table = *tables.find(of_table.table)->second;
-                  for (const std::string& key : of_table.keys) {
-                    auto checked = check_key(table, scope, key, limits());
-                    if (!checked) return later(std::move(checked).error());
-                  }
-                }
+                auto checked = check(batch, tables, scope, limits());
+                if (!checked) return later(std::move(checked).error());
                 Call call{BatchGetItem::kName, kDynamoDb, body_of(batch)};
                 send(std::move(call), std::move(later),
                      [this, batch = std::move(batch)](const Members& answer) {

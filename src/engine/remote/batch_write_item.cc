@@ -91,11 +91,12 @@ Result<BatchWriteItemResult> read(const Members& answer, const base::Limits& lim
 Result<void> check(const BatchWriteItem& batch, const RemoteEngine::Tables& tables,
                    const tenancy::Scope& scope, const base::Limits& limits) {
   for (const WritesOfTable& of_table : batch.tables) {
-    const model::TableSchema& table = *tables.find(of_table.table)->second;
+    const RemoteEngine::TablePtr& table = tables.find(of_table.table)->second;
+    if (!table) return resource_not_found();
     for (const WriteRequest& write : of_table.requests) {
       ROWHOUSE_CHECK(write.kind == WriteRequest::Kind::kPut
-                         ? check_item(table, scope, write.item, limits)
-                         : check_key(table, scope, write.item, limits));
+                         ? check_item(*table, scope, write.item, limits)
+                         : check_key(*table, scope, write.item, limits));
     }
   }
   return {};

@@ -15,8 +15,10 @@ void RemoteEngine::learn_all(std::vector<std::string> names, Tables known,
   tables_.learn(std::move(asked),
                 [this, name = std::move(name), names = std::move(names), known = std::move(known),
                  done = std::move(done)](Result<TablePtr> table) mutable {
-                  if (!table) return done(std::move(table).error());
-                  known.emplace(std::move(name), *std::move(table));
+                  if (!table && table.error().code() != ErrorCode::kResourceNotFound) {
+                    return done(std::move(table).error());
+                  }
+                  known.emplace(std::move(name), table ? *std::move(table) : nullptr);
                   learn_all(std::move(names), std::move(known), std::move(done));
                 });
 }

@@ -26,7 +26,8 @@ namespace rowhouse::engine::remote {
 class RemoteEngine final : public Engine {
  public:
   using TablePtr = KnownTables::TablePtr;
-  /// The tables of one request by their names.
+  /// The tables of one request by their names; null where there is none, which is said when it is
+  /// its turn to be looked at.
   using Tables = std::map<std::string, TablePtr, std::less<>>;
 
   RemoteEngine(std::unique_ptr<Caller> caller, const RemoteOptions& options)
@@ -136,7 +137,7 @@ class RemoteEngine final : public Engine {
       work(std::move(done));
     });
   }
-  /// The same for several tables; kResourceNotFound if one of them is not there.
+  /// The same for several tables.
   template <typename T, typename Work>
   void with_tables(std::vector<std::string> names, base::Completion<T> done, Work work) {
     learn_all(std::move(names), {},

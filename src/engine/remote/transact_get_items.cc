@@ -64,8 +64,9 @@ void RemoteEngine::execute(const Scope& scope, TransactGetItems&& transaction,
                 std::vector<CancellationReason> reasons(transaction.gets.size());
                 for (std::size_t i = 0; i < transaction.gets.size(); ++i) {
                   const TransactGet& get = transaction.gets[i];
-                  auto checked =
-                      check_key(*tables.find(get.table)->second, scope, get.key, limits());
+                  const TablePtr& table = tables.find(get.table)->second;
+                  if (!table) return later(resource_not_found());
+                  auto checked = check_key(*table, scope, get.key, limits());
                   if (checked) continue;
                   if (checked.error().code() != ErrorCode::kValidation) {
                     return later(std::move(checked).error());

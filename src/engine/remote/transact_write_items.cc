@@ -88,7 +88,9 @@ void RemoteEngine::execute(const Scope& scope, TransactWriteItems&& transaction,
                 std::vector<CancellationReason> reasons(transaction.writes.size());
                 for (std::size_t i = 0; i < transaction.writes.size(); ++i) {
                   const TransactWrite& write = transaction.writes[i];
-                  auto checked = check(write, *tables.find(write.table)->second, scope, limits());
+                  const TablePtr& table = tables.find(write.table)->second;
+                  if (!table) return later(resource_not_found());
+                  auto checked = check(write, *table, scope, limits());
                   if (checked) continue;
                   if (checked.error().code() != ErrorCode::kValidation) {
                     return later(std::move(checked).error());
