@@ -88,6 +88,21 @@ Result<BatchWriteItemResult> read(const Members& answer, const base::Limits& lim
   return result;
 }
 
+/// The keys of a table's items, so far as they have one: puts and deletes of one item are one too
+/// many.
+Result<void> check_distinct(const WritesOfTable& of_table, const model::TableSchema& table,
+                            const base::Limits& limits) {
+  std::vector<std::string> keys;
+  for (const WriteRequest& write : of_table.requests) {
+    const auto key = model::key_of_item(table.key, model::ItemView(write.item), limits);
+    if (key) keys.push_back(model::key_item(table.key, *key));
+  }
+  std::sort(keys.begin(), keys.end());
+  if (std::adjacent_find(keys.begin(), keys.end()) == keys.end()) return {};
+  return invalid("Provided list of item keys contains duplicates");
+}
+
+/// Table by table, so that what is wrong with one is said before the next is looked at.
 Result<void> check(const BatchWriteItem& batch, const RemoteEngine::Tables& tables,
                    const tenancy::Scope& scope, const base::Limits& limits) {
   for (const WritesOfTable& of_table : batch.tables) {
@@ -98,6 +113,7 @@ Result<void> check(const BatchWriteItem& batch, const RemoteEngine::Tables& tabl
                          ? check_item(*table, scope, write.item, limits)
                          : check_key(*table, scope, write.item, limits));
     }
+    ROWHOUSE_CHECK(check_distinct(of_table, *table, limits));
   }
   return {};
 }
