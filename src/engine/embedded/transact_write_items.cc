@@ -4,8 +4,8 @@
 #include "engine/embedded/embedded_operations.h"
 #include "engine/embedded/index_rows.h"
 #include "engine/embedded/row_key.h"
-#include "engine/transaction_errors.h"
 #include "engine/embedded/write_set.h"
+#include "engine/transaction_errors.h"
 #include "model/item_size.h"
 
 namespace rowhouse::engine::embedded {
