@@ -20,7 +20,7 @@ target_include_directories(rowhouse_library INTERFACE
   $<BUILD_INTERFACE:${PROJECT_SOURCE_DIR}/include>
   $<INSTALL_INTERFACE:${CMAKE_INSTALL_INCLUDEDIR}>)
 target_link_libraries(rowhouse_library INTERFACE Boost::headers RocksDB::rocksdb OpenSSL::Crypto
-                      simdjson::simdjson Threads::Threads ${CMAKE_DL_LIBS})
+                      simdjson::simdjson ZLIB::ZLIB Threads::Threads ${CMAKE_DL_LIBS})
 
 install(DIRECTORY ${PROJECT_SOURCE_DIR}/include/rowhouse
         DESTINATION ${CMAKE_INSTALL_INCLUDEDIR} COMPONENT library FILES_MATCHING PATTERN "*.h")

@@ -14,12 +14,12 @@ PROGRAM = os.environ["ROWHOUSE"]
 class Server:
     """Runs `rowhouse serve` with the given arguments for as long as a `with` block lasts."""
 
-    def __init__(self, *arguments):
-        self.arguments = arguments
+    def __init__(self, *arguments, port=0):
+        self.arguments = ["--port", str(port), *arguments]
 
     def __enter__(self):
         self.process = subprocess.Popen(
-            [PROGRAM, "serve", "--no-auth", "--port", "0", *self.arguments],
+            [PROGRAM, "serve", "--no-auth", *self.arguments],
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
             text=True,

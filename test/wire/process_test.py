@@ -99,11 +99,18 @@ class CommandLine(unittest.TestCase):
             self.assertEqual((done.returncode, done.stdout), (2, ""))
             self.assertIn("loopback", done.stderr)
 
-    def test_wants_exactly_one_of_data_and_memory(self):
-        for arguments in ([], ["--memory", "--data", "/tmp/never-made"]):
+    def test_wants_exactly_one_place_for_items(self):
+        for arguments in ([], ["--memory", "--data", "/tmp/never-made"], ["--memory", "--engine", "http://127.0.0.1:1"]):
             done = run("--no-auth", "--port", "0", *arguments)
             self.assertEqual((done.returncode, done.stdout), (2, ""))
-            self.assertIn("exactly one of --data DIR and --memory", done.stderr)
+            self.assertIn("exactly one of --data DIR, --memory and --engine URL", done.stderr)
+
+    def test_wants_no_auth_and_a_url_with_a_remote_engine(self):
+        for arguments, said in ((["--engine", "http://127.0.0.1:1"], "--no-auth"),
+                                (["--engine", "somewhere", "--no-auth"], "URL")):
+            done = run("--port", "0", *arguments)
+            self.assertEqual((done.returncode, done.stdout), (2, ""))
+            self.assertIn(said, done.stderr)
 
     def test_refuses_options_out_of_range(self):
         for arguments in (
