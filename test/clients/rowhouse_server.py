@@ -15,11 +15,11 @@ class Server:
     """Runs `rowhouse serve` with the given arguments for as long as a `with` block lasts."""
 
     def __init__(self, *arguments, port=0):
-        self.arguments = ["--port", str(port), *arguments]
+        self.arguments, self.wanted_port = arguments, port
 
     def __enter__(self):
         self.process = subprocess.Popen(
-            [PROGRAM, "serve", "--no-auth", *self.arguments],
+            [PROGRAM, "serve", "--no-auth", "--port", str(self.wanted_port), *self.arguments],
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
             text=True,
