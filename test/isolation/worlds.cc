@@ -76,8 +76,8 @@ World::World(const std::filesystem::path& folder, Engine engine)
   if (engine == Engine::kRemote) {
     house_->engine = test::make_remote(std::move(house_->engine), options.limits, house_->clock);
   }
-  house_->pipeline = std::make_unique<core::Pipeline>(
-      *house_->engine, core::Place{}, nullptr, base::system_clock(), statement_token_key);
+  house_->pipeline = std::make_unique<core::Pipeline>(*house_->engine, core::Place{}, nullptr,
+                                                      base::system_clock(), statement_token_key);
   house_->dispatcher = std::make_unique<wire::Dispatcher>(*house_->pipeline, options.limits);
   for (const std::string& definition : table_definitions()) {
     const Answer made = ask(tenancy::Principal::operator_principal(), {"CreateTable", definition});
