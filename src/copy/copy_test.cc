@@ -12,7 +12,6 @@
 #include "engine/embedded/embedded_engine.h"
 #include "model/value_writer.h"
 #include "operation/create_table.h"
-#include "operation/delete_item.h"
 #include "operation/describe_table.h"
 #include "operation/put_item.h"
 #include "operation/update_time_to_live.h"
@@ -20,6 +19,7 @@
 namespace rowhouse::copy {
 namespace {
 
+/// An item with no more than its key, if `more` is empty.
 std::string item(std::string_view partition, std::string_view sort, std::string_view more = "x") {
   std::string bytes;
   model::ValueWriter writer(bytes);
@@ -28,22 +28,16 @@ std::string item(std::string_view partition, std::string_view sort, std::string_
   writer.string(partition);
   writer.name("SK");
   writer.string(sort);
-  writer.name("more");
-  writer.string(more);
-  writer.end_item(mark, 3);
+  if (!more.empty()) {
+    writer.name("more");
+    writer.string(more);
+  }
+  writer.end_item(mark, more.empty() ? 2 : 3);
   return bytes;
 }
 
 std::string key(std::string_view partition, std::string_view sort) {
-  std::string bytes;
-  model::ValueWriter writer(bytes);
-  const auto mark = writer.begin_item();
-  writer.name("PK");
-  writer.string(partition);
-  writer.name("SK");
-  writer.string(sort);
-  writer.end_item(mark, 2);
-  return bytes;
+  return item(partition, sort, "");
 }
 
 class Copying : public testing::Test {

@@ -4,8 +4,8 @@
 #include <optional>
 #include <sstream>
 #include <system_error>
-#include <vector>
 
+#include "base/hex.h"
 #include "model/value_view.h"
 #include "signing/digest.h"
 
@@ -18,25 +18,6 @@ constexpr std::uintmax_t kFileBytesMax = std::uintmax_t{64} << 20;
 Error unusable(const std::filesystem::path& file) {
   return Error(ErrorCode::kDataFolderUnusable,
                "The journal " + file.string() + " cannot be read or written");
-}
-
-std::optional<std::string> from_hex(std::string_view text) {
-  const auto digit = [](char c) {
-    return c >= '0' && c <= '9' ? c - '0' : c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
-  };
-  if (text.size() % 2 != 0) return std::nullopt;
-  std::string bytes;
-  for (std::size_t i = 0; i < text.size(); i += 2) {
-    const int high = digit(text[i]);
-    const int low = digit(text[i + 1]);
-    if (high < 0 || low < 0) return std::nullopt;
-    bytes += static_cast<char>(high * 16 + low);
-  }
-  return bytes;
-}
-
-std::string to_hex(std::string_view bytes) {
-  return signing::hex({reinterpret_cast<const std::uint8_t*>(bytes.data()), bytes.size()});
 }
 
 }  // namespace
@@ -95,7 +76,7 @@ Result<void> Journal::read() {
     if (!(fields >> table >> segment >> place.items >> position)) return corrupt;
     place.is_done = position == "done";
     if (!place.is_done) {
-      std::optional<std::string> decoded = from_hex(position);
+      std::optional<std::string> decoded = base::from_hex(position);
       if (!decoded || !model::check_item(*decoded)) return corrupt;
       place.position = *std::move(decoded);
     }
@@ -115,7 +96,7 @@ Result<void> Journal::write() const {
     for (const auto& [of, place] : places_) {
       if (!place.is_done && place.position.empty()) continue;
       out << of.first << ' ' << of.second << ' ' << place.items << ' '
-          << (place.is_done ? "done" : to_hex(place.position)) << '\n';
+          << (place.is_done ? "done" : base::to_hex(place.position)) << '\n';
     }
     out.flush();
     if (!out) return unusable(file_);
