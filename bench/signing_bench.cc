@@ -116,7 +116,9 @@ int main(int argc, char** argv) {
   const std::string_view names = "content-type;host;x-amz-date;x-amz-target";
   const auto verify = [&] {
     const HexDigest payload_hash = hex_digest(sha256(body));
-    return *signature_of(request, {"20150830T123600Z", scope, names, view(payload_hash)}, prepared);
+    const CoveredHeaders covered(names, request.headers);
+    return *signature_of(request, {"20150830T123600Z", scope, covered, view(payload_hash)},
+                         prepared);
   };
   const Digest right = verify();
 

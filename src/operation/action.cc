@@ -134,13 +134,39 @@ constexpr bool are_sorted() {
   }
   return true;
 }
-static_assert(are_sorted(), "find_action() searches by halves");
+static_assert(are_sorted(), "actions() promises it");
+
+// Each decision looks an action up, so where it is is told by its length and three letters.
+constexpr std::size_t kSlots = 512;
+static_assert(kSlots >= 4 * kActions.size());
+
+constexpr std::size_t slot_of(std::string_view name) {
+  const auto at = [&](std::size_t i) {
+    return static_cast<std::size_t>(static_cast<unsigned char>(name[i]));
+  };
+  return (name.size() * 67 + at(0) * 31 + at(name.size() / 2) * 7 + at(name.size() - 1)) % kSlots;
+}
+
+struct Slots {
+  std::array<std::uint8_t, kSlots> of{};  // One more than the place in kActions; 0: nobody's.
+  constexpr Slots() {
+    for (std::size_t i = 0; i < kActions.size(); ++i) {
+      std::size_t slot = slot_of(kActions[i].name);
+      while (of[slot] != 0) slot = (slot + 1) % kSlots;
+      of[slot] = static_cast<std::uint8_t>(i + 1);
+    }
+  }
+};
+constexpr Slots kSlotsOfActions;
+static_assert(kActions.size() < 255);
 
 constexpr const Action* find(std::string_view name) {
-  const auto* const at = std::lower_bound(
-      kActions.begin(), kActions.end(), name,
-      [](const Action& action, std::string_view key) { return action.name < key; });
-  return at != kActions.end() && at->name == name ? at : nullptr;
+  if (name.empty()) return nullptr;
+  for (std::size_t slot = slot_of(name);; slot = (slot + 1) % kSlots) {
+    const std::size_t place = kSlotsOfActions.of[slot];
+    if (place == 0) return nullptr;
+    if (kActions[place - 1].name == name) return &kActions[place - 1];
+  }
 }
 
 template <typename... Operations>

@@ -6,6 +6,8 @@
 #include <utility>
 #include <vector>
 
+#include "signing/covered_headers.h"
+
 namespace rowhouse::signing {
 namespace {
 
@@ -97,33 +99,6 @@ void append_query(std::string& out, std::string_view query) {
   }
 }
 
-/// Without space around it, and one space for each run of them within.
-void append_value(std::string& out, std::string_view value) {
-  while (!value.empty() && (value.front() == ' ' || value.front() == '\t')) value.remove_prefix(1);
-  while (!value.empty() && (value.back() == ' ' || value.back() == '\t')) value.remove_suffix(1);
-  std::size_t begin = 0;
-  for (std::size_t end = 0; (end = value.find("  ", begin)) != std::string_view::npos;) {
-    out += value.substr(begin, end + 1 - begin);
-    begin = std::min(value.find_first_not_of(' ', end), value.size());
-  }
-  out += value.substr(begin);
-}
-
-/// False if the request has no such header. Several of one name are joined in their order.
-bool append_header(std::string& out, std::span<const Header> headers, std::string_view name) {
-  out += name;
-  char separator = ':';
-  for (const Header& header : headers) {
-    if (!is_named(header.name, name)) continue;
-    out += std::exchange(separator, ',');
-    append_value(out, header.value);
-  }
-  out += '\n';
-  return separator == ',';
-}
-
-bool is_lower_case(std::string_view text) { return is_equal_in_lower_case(text, text); }
-
 }  // namespace
 
 void append_uri_encoded(std::string& out, std::string_view text) {
@@ -171,34 +146,21 @@ bool is_equal_in_lower_case(std::string_view name, std::string_view lower_name) 
   }
 }
 
-bool is_listed(std::string_view signed_headers, std::string_view name) noexcept {
-  while (!signed_headers.empty()) {
-    if (is_named(name, take_until(signed_headers, ';'))) return true;
-  }
-  return false;
-}
-
 bool append_canonical_request(std::string& out, const Request& request,
-                              std::string_view signed_headers) {
+                              const CoveredHeaders& covered) {
   const std::string_view path = path_of(request.target);
-  if (!path.empty() && !path.starts_with('/')) return false;
+  if (!covered.is_sound() || (!path.empty() && !path.starts_with('/'))) return false;
   out += request.method;
   out += '\n';
   append_path(out, path);
   out += '\n';
   append_query(out, query_of(request.target));
   out += '\n';
-  std::string_view previous;
-  for (std::string_view rest = signed_headers; !rest.empty();) {
-    const std::string_view name = take_until(rest, ';');
-    if (name <= previous || !is_lower_case(name)) return false;
-    if (!append_header(out, request.headers, name)) return false;
-    previous = name;
-  }
+  covered.append_lines(out);
   out += '\n';
-  out += signed_headers;
+  out += covered.list();
   out += '\n';
-  return !signed_headers.ends_with(';');
+  return true;
 }
 
 }  // namespace rowhouse::signing

@@ -6,6 +6,8 @@
 
 namespace rowhouse::signing {
 
+class CoveredHeaders;
+
 struct Header {
   std::string_view name;  ///< In any case.
   std::string_view value;
@@ -45,16 +47,12 @@ inline bool is_named(std::string_view name, std::string_view lower_name) noexcep
   return name.size() == lower_name.size() && is_equal_in_lower_case(name, lower_name);
 }
 
-/// True if `name`, in lower case, is in a list like "host;x-amz-date".
-bool is_listed(std::string_view signed_headers, std::string_view name) noexcept;
-
 /// Appends what a signature of version 4 is a signature of, but for the payload's hash at its end.
-/// `signed_headers` is the list as in SignedHeaders. False if that is not lower-case names in
-/// ascending order, or names a header that the request does not have, or if the path does not start
+/// `covered` is of this request's headers. False if it is not sound, or if the path does not start
 /// with a slash: then no signature is right.
 /// The path is normalized and encoded once more, as every service but S3 has it.
 /// https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_sigv-create-signed-request.html
 bool append_canonical_request(std::string& out, const Request& request,
-                              std::string_view signed_headers);
+                              const CoveredHeaders& covered);
 
 }  // namespace rowhouse::signing

@@ -45,16 +45,6 @@ class Hasher {
   SHA256_CTX state_;
 };
 
-// Two digits at once.
-struct HexPairs {
-  std::array<std::array<char, 2>, 256> of{};
-  constexpr HexPairs() {
-    constexpr char kDigits[] = "0123456789abcdef";
-    for (std::size_t i = 0; i < of.size(); ++i) of[i] = {kDigits[i >> 4], kDigits[i & 15]};
-  }
-};
-constexpr HexPairs kHexPairs;
-
 constexpr std::size_t kWordBytes = 8;
 constexpr std::uint64_t kOfEachByte = 0x0101010101010101;
 
@@ -72,10 +62,28 @@ std::uint32_t bytes_of_digits(std::uint64_t digits, bool& is_hex) {
 }
 static_assert(std::endian::native == std::endian::little);
 
+/// The eight digits that four bytes are written with, the other way round.
+std::uint64_t digits_of_bytes(std::uint32_t bytes) {
+  std::uint64_t apart = (bytes | std::uint64_t{bytes} << 16) & 0x0000ffff0000ffff;
+  apart = (apart | apart << 8) & 0x00ff00ff00ff00ff;
+  const std::uint64_t values = (apart >> 4 & 0x000f000f000f000f) | (apart & 0x000f000f000f000f)
+                                                                       << 8;
+  const std::uint64_t is_letter = (values + 6 * kOfEachByte) >> 4 & kOfEachByte;
+  return values + '0' * kOfEachByte + is_letter * ('a' - 10 - '0');
+}
+
 void write_hex(char* at, std::span<const std::uint8_t> bytes) noexcept {
+  for (; bytes.size() >= kWordBytes / 2; bytes = bytes.subspan(kWordBytes / 2)) {
+    std::uint32_t word = 0;
+    std::memcpy(&word, bytes.data(), sizeof word);
+    const std::uint64_t digits = digits_of_bytes(word);
+    std::memcpy(at, &digits, sizeof digits);
+    at += kWordBytes;
+  }
+  constexpr char kDigits[] = "0123456789abcdef";
   for (const std::uint8_t byte : bytes) {
-    std::memcpy(at, kHexPairs.of[byte].data(), 2);
-    at += 2;
+    *at++ = kDigits[byte >> 4];
+    *at++ = kDigits[byte & 15];
   }
 }
 

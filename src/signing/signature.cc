@@ -56,11 +56,11 @@ std::string sign_as(const Request& request, const Claim& claim,
 }
 
 /// Points at what it is given.
-Claim claim_of(std::string_view amz_date, const Audience& audience, std::string_view signed_headers,
+Claim claim_of(std::string_view amz_date, const Audience& audience, const CoveredHeaders& covered,
                std::string_view payload_hash) {
   return {amz_date,
           {amz_date.substr(0, kDateBytes), audience.region, audience.service},
-          signed_headers,
+          covered,
           payload_hash};
 }
 
@@ -71,7 +71,7 @@ std::optional<Digest> signature_of(const Request& request, const Claim& claim,
   thread_local std::string text;
   text.clear();
   if (text.capacity() > kKeptBytesMax) text.shrink_to_fit();
-  if (!append_canonical_request(text, request, claim.signed_headers)) return std::nullopt;
+  if (!append_canonical_request(text, request, claim.covered)) return std::nullopt;
   text += claim.payload_hash;
   const Digest canonical_request = sha256(text);
 
@@ -101,7 +101,8 @@ std::vector<AddedHeader> sign(const Request& request, const SigningCredentials& 
   const std::string amz_date = added[0].value;
   const std::string names = list_headers(whole);
   const std::string payload_hash = hex(sha256(request.body));
-  const Claim claim = claim_of(amz_date, audience, names, payload_hash);
+  const CoveredHeaders covered(names, headers);
+  const Claim claim = claim_of(amz_date, audience, covered, payload_hash);
   std::string authorization(kAlgorithm);
   authorization += " Credential=";
   authorization += credentials.access_key_id;
@@ -118,7 +119,8 @@ std::string presign(const Request& request, const SigningCredentials& credential
   const std::string amz_date = basic_format(now);
   const std::string names = list_headers(request);
   const std::string payload_hash = hex(sha256(request.body));
-  const Claim claim = claim_of(amz_date, audience, names, payload_hash);
+  const CoveredHeaders covered(names, request.headers);
+  const Claim claim = claim_of(amz_date, audience, covered, payload_hash);
   std::string credential(credentials.access_key_id);
   credential += '/';
   append_scope(credential, claim.scope);

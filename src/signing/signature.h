@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "signing/canonical_request.h"
+#include "signing/covered_headers.h"
 #include "signing/signing_key.h"
 #include "signing/timestamp.h"
 
@@ -16,7 +17,7 @@ namespace rowhouse::signing {
 struct Claim {
   std::string_view amz_date;  ///< "20150830T123600Z".
   Scope scope;
-  std::string_view signed_headers;  ///< "host;x-amz-date".
+  const CoveredHeaders& covered;  ///< "host;x-amz-date", of the request's headers.
   /// In lower-case hexadecimal: the body's hash, or what x-amz-content-sha256 says that it is.
   std::string_view payload_hash;
 };

@@ -11,9 +11,20 @@ constexpr std::string_view kSecret = "wJalrXUtnFEMI/K7MDENG+bPxRfiCYEXAMPLEKEY";
 constexpr std::string_view kUnreserved =
     "-._~0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz";
 
-std::string signature(const Request& request, Claim claim, std::string_view secret = kSecret) {
-  const std::string payload_hash = hex(sha256(request.body));
-  if (claim.payload_hash.empty()) claim.payload_hash = payload_hash;
+/// A claim with its list of headers as text; without a hash it is the body's.
+struct Claimed {
+  std::string_view amz_date;
+  Scope scope;
+  std::string_view signed_headers;
+  std::string_view payload_hash;
+};
+
+std::string signature(const Request& request, const Claimed& claimed,
+                      std::string_view secret = kSecret) {
+  const std::string payload_hash =
+      claimed.payload_hash.empty() ? hex(sha256(request.body)) : std::string(claimed.payload_hash);
+  const CoveredHeaders covered(claimed.signed_headers, request.headers);
+  const Claim claim{claimed.amz_date, claimed.scope, covered, payload_hash};
   const auto digest =
       signature_of(request, claim, HmacKey(derive_signing_key(secret, claim.scope)));
   return digest ? hex(*digest) : "";
@@ -104,7 +115,8 @@ TEST(Signature, IsThatOfTheDocumentationsListUsers) {
       {"X-Amz-Date", "20150830T123600Z"}};
   const Request request{"GET", "/?Action=ListUsers&Version=2010-05-08", headers, ""};
   std::string canonical;
-  ASSERT_TRUE(append_canonical_request(canonical, request, "content-type;host;x-amz-date"));
+  ASSERT_TRUE(
+      append_canonical_request(canonical, request, {"content-type;host;x-amz-date", headers}));
   canonical += hex(sha256(""));
   EXPECT_EQ(hex(sha256(canonical)),
             "f536975d06c0309214f805bb90ccff089219ecd68b2577efef23edd43b7e1a59");

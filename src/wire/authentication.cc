@@ -119,26 +119,35 @@ struct SignedParts {
 };
 
 /// Whether all that has to be covered is, and what else the headers say of the signature.
-Result<SignedParts> check_headers(const RequestHead& head, std::string_view signed_headers) {
-  if (!signing::is_listed(signed_headers, "host")) {
-    return invalid("'Host' or ':authority' must be a 'SignedHeader' in the AWS Authorization.");
-  }
+Result<SignedParts> check_headers(const RequestHead& head, const signing::CoveredHeaders& covered) {
   SignedParts parts;
   std::array<bool, kOnce.size()> seen{};
-  for (const auto& [name, value] : head.headers) {
+  bool covers_host = false;
+  std::optional<Error> wrong;
+  for (std::size_t at = 0; at < head.headers.size(); ++at) {
+    const auto& [name, value] = head.headers[at];
     if (!may_matter(name)) continue;
-    for (std::size_t i = 0; i < kOnce.size(); ++i) {
-      if (signing::is_named(name, kOnce[i]) && std::exchange(seen[i], true)) {
-        return invalid("The header " + quoted(kOnce[i]) + " must not be there twice.");
+    // Of one that is covered, the first can repeat nothing: one that is not is none of this name.
+    if (!covered.covers(at) || covered.repeats(at)) {
+      for (std::size_t i = 0; i < kOnce.size() && !wrong; ++i) {
+        if (!signing::is_named(name, kOnce[i])) continue;
+        if (covered.repeats(at) || std::exchange(seen[i], true)) {
+          wrong = invalid("The header " + quoted(kOnce[i]) + " must not be there twice.");
+        }
       }
     }
-    if (!signing::is_named(name.substr(0, kAmzPrefix.size()), kAmzPrefix)) continue;
-    if (!signing::is_listed(signed_headers, name)) {
-      return invalid(quoted(name) + " must be a 'SignedHeader' in the AWS Authorization.");
+    covers_host = covers_host || (covered.covers(at) && signing::is_named(name, "host"));
+    if (wrong || !signing::is_named(name.substr(0, kAmzPrefix.size()), kAmzPrefix)) continue;
+    if (!covered.covers(at)) {
+      wrong = invalid(quoted(name) + " must be a 'SignedHeader' in the AWS Authorization.");
     }
     if (signing::is_named(name, "x-amz-security-token")) parts.token = value;
     if (signing::is_named(name, "x-amz-content-sha256")) parts.content_sha256 = value;
   }
+  if (!covers_host) {
+    return invalid("'Host' or ':authority' must be a 'SignedHeader' in the AWS Authorization.");
+  }
+  if (wrong) return *std::move(wrong);
   return parts;
 }
 
@@ -202,7 +211,8 @@ Result<Authenticator::Claimant> Authenticator::identify(const RequestHead& head,
       std::chrono::floor<seconds>(std::chrono::sys_time<base::Milliseconds>(clock_.now()));
   ROWHOUSE_CHECK(check_date(signed_at, now, authorization.expires));
   step_ = Step::kHeaders;
-  ROWHOUSE_TRY(parts, check_headers(head, authorization.signed_headers));
+  covered_.find(authorization.signed_headers, head.headers);
+  ROWHOUSE_TRY(parts, check_headers(head, covered_));
   step_ = Step::kForm;
   ROWHOUSE_CHECK(check_authorization(authorization));
   claimant.amz_date = authorization.date;
@@ -319,11 +329,10 @@ Result<void> Authenticator::verify(const Claimant& claimant, const RequestHead& 
         signing::derive_signing_key(claimant.credential->secret_access_key, claimant.scope));
   }
   const signing::HexDigest payload_hash = signing::hex_digest(*body_hash);
-  const std::optional<signing::Digest> signature =
-      signing::signature_of({head.method, head.target, head.headers, body},
-                            {claimant.amz_date, claimant.scope,
-                             claimant.authorization.signed_headers, signing::view(payload_hash)},
-                            key == nullptr ? derived : *key);
+  const std::optional<signing::Digest> signature = signing::signature_of(
+      {head.method, head.target, head.headers, body},
+      {claimant.amz_date, claimant.scope, covered_, signing::view(payload_hash)},
+      key == nullptr ? derived : *key);
   const bool right = signature && signing::equal_in_constant_time(*signature, *claimed);
   // One that the source had to be asked for, though it may be kept, was kept before a change.
   const bool is_late = key == nullptr || (claimant.signer == nullptr && held_->may_be_kept);

@@ -82,9 +82,10 @@ class Authenticator {
   // Of the last claimant that was found in the source, and what its version was before.
   RecentSigners::CredentialPtr held_;
   std::uint64_t version_ = 0;
-  // Of the request at hand: how far it came, its query decoded, and its date in another format than
-  // it came in.
+  // Of the request at hand: how far it came, which headers its signature covers, its query decoded,
+  // and its date in another format than it came in.
   Step step_ = Step::kForm;
+  signing::CoveredHeaders covered_;
   std::string_view claimed_key_id_;
   std::string decoded_;
   std::string formatted_date_;

@@ -223,10 +223,10 @@ TEST_F(Authentication, TakesTheDateHeaderInPlaceOfXAmzDate) {
   const auto headers = sent.headers();
   const std::string hash = signing::hex(signing::sha256(sent.body));
   const signing::Scope scope{"20150830", "eu-west-1", "dynamodb"};
-  const auto signature =
-      signing::signature_of({sent.method, sent.target, headers, sent.body},
-                            {"20150830T123600Z", scope, "host;x-amz-target", hash},
-                            signing::HmacKey(signing::derive_signing_key("secret", scope)));
+  const signing::CoveredHeaders covered("host;x-amz-target", headers);
+  const auto signature = signing::signature_of(
+      {sent.method, sent.target, headers, sent.body}, {"20150830T123600Z", scope, covered, hash},
+      signing::HmacKey(signing::derive_signing_key("secret", scope)));
   sent.fields.emplace_back("Authorization",
                            "AWS4-HMAC-SHA256 Credential=AKID/20150830/eu-west-1/dynamodb/"
                            "aws4_request, SignedHeaders=host;x-amz-target, Signature=" +
@@ -370,6 +370,7 @@ TEST_F(Authentication, RefusesAnUnsignedPayload) {
     const auto headers = added.headers();
     const signing::Scope scope{"20150830", "eu-west-1", "dynamodb"};
     const std::string names = "content-type;host;x-amz-content-sha256;x-amz-date;x-amz-target";
+    const signing::CoveredHeaders covered(names, headers);
     Sent as_s3 = added;
     *as_s3.field("Authorization") =
         "AWS4-HMAC-SHA256 Credential=AKID/20150830/eu-west-1/dynamodb/aws4_request, "
@@ -377,7 +378,7 @@ TEST_F(Authentication, RefusesAnUnsignedPayload) {
         names + ", Signature=" +
         signing::hex(
             signing::signature_of({added.method, added.target, headers, added.body},
-                                  {"20150830T123600Z", scope, names, hash},
+                                  {"20150830T123600Z", scope, covered, hash},
                                   signing::HmacKey(signing::derive_signing_key("secret", scope)))
                 .value());
     expect_mismatch(as_s3);

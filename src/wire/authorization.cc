@@ -21,12 +21,16 @@ std::string_view trim(std::string_view text) {
 }
 
 /// Takes what stands before the next separator of an Authorization header (comma, space or tab) off
-/// the front of `rest`. One search for each of them is many times as fast as one for any.
-std::string_view take_word(std::string_view& rest) {
-  std::string_view word = rest;
-  for (const char separator : {',', ' ', '\t'}) word = word.substr(0, word.find(separator));
-  const std::size_t end = word.size();
-  rest.remove_prefix(end < rest.size() ? end + 1 : end);
+/// the front of `rest`, and those before it. One search for each of them is many times as fast as
+/// one for any; for tabs only where there are any.
+std::string_view take_word(std::string_view& rest, bool has_tabs) {
+  while (!rest.empty() && (rest.front() == ',' || rest.front() == ' ' || rest.front() == '\t')) {
+    rest.remove_prefix(1);
+  }
+  std::string_view word = rest.substr(0, rest.find(' '));
+  word = word.substr(0, word.find(','));
+  if (has_tabs) word = word.substr(0, word.find('\t'));
+  rest.remove_prefix(word.size());
   return word;
 }
 
@@ -45,7 +49,8 @@ Error incomplete(std::string message) {
 Result<Authorization> read_header(const RequestHead& head) {
   std::string_view rest = trim(head.authorization);
   Authorization read;
-  read.algorithm = take_word(rest);
+  const bool has_tabs = rest.find('\t') != std::string_view::npos;
+  read.algorithm = take_word(rest, has_tabs);
   struct Parameter {
     std::string_view name;
     std::string_view& value;
@@ -54,7 +59,7 @@ Result<Authorization> read_header(const RequestHead& head) {
                                  Parameter{"Signature", read.signature},
                                  Parameter{"SignedHeaders", read.signed_headers}};
   while (!rest.empty()) {
-    const std::string_view pair = take_word(rest);
+    const std::string_view pair = take_word(rest, has_tabs);
     if (pair.empty()) continue;
     const std::size_t equals = pair.find('=');
     if (equals == std::string_view::npos) {

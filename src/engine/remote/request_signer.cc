@@ -57,9 +57,10 @@ std::vector<std::string> RequestSigner::sign(std::string_view host, std::string_
   const std::string_view date = std::string_view(amz_date).substr(0, signing::kDateBytes);
   const std::string payload_hash = signing::hex(signing::sha256(body));
   signing::HmacKey key = signing_key(credentials, date);
+  const signing::CoveredHeaders covered(names, headers);
   const auto signature =
       signing::signature_of({"POST", "/", headers, body},
-                            {amz_date, {date, region_, service_}, names, payload_hash}, key);
+                            {amz_date, {date, region_, service_}, covered, payload_hash}, key);
   key.forget();
 
   std::string authorization = "Authorization: ";
