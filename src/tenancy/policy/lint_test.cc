@@ -207,11 +207,12 @@ TEST(Lint, FindsCaseThatIsIgnored) {
 }
 
 TEST(Lint, FindsAnAllowOfEveryoneElse) {
-  const Policy trust = Policy::parse(R"({"Statement":{"Effect":"Allow","Action":"sts:AssumeRole",
-                        "NotPrincipal":{"AWS":"000000000000"}}})",
-                                     PolicyKind::kTrust, "p")
-                           .value();
-  const auto found = lint(trust, {});
+  const Policy of_table = Policy::parse(
+                              R"({"Statement":{"Effect":"Allow","Action":"dynamodb:DescribeTable",
+                        "Resource":"*","NotPrincipal":{"AWS":"000000000000"}}})",
+                              PolicyKind::kResource, "p")
+                              .value();
+  const auto found = lint(of_table, {});
   ASSERT_EQ(found.size(), 1U);
   EXPECT_EQ(found[0].rule, "not-principal");
 }

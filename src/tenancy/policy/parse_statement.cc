@@ -169,6 +169,10 @@ Result<void> parse_principals(object json, const StatementShape& shape, const st
     return fault(path, "has a Principal: this policy belongs to the principal it is attached to");
   }
   ROWHOUSE_TRY(found, one_of(json, path, "Principal"));
+  // https://docs.aws.amazon.com/IAM/latest/UserGuide/access-analyzer-reference-policy-checks.html
+  if (found.negated && shape.kind == PolicyKind::kTrust) {
+    return fault(found.path, "a role's trust policy supports Principal alone");
+  }
   statement.not_principal = found.negated;
   std::string_view text;
   if (found.value.get_string().get(text) == simdjson::SUCCESS) {

@@ -139,6 +139,12 @@ TEST(Policy, OfATrustHasNoResource) {
             "Statement: has a Resource: a trust policy is about its role alone");
 }
 
+TEST(Policy, OfATrustNamesWhomItTrusts) {
+  EXPECT_EQ(
+      fault_of(statement(R"("Action":"sts:AssumeRole","NotPrincipal":"*")"), PolicyKind::kTrust),
+      "Statement.NotPrincipal: a role's trust policy supports Principal alone");
+}
+
 TEST(Policy, IsBoundedInSizeByItsKind) {
   const auto sized = [](std::size_t characters) {
     std::string text = statement(R"("Action":"*","Resource":"arn:aws:dynamodb:::table/")");
