@@ -292,7 +292,8 @@ Result<model::TableSchema> Catalog::create(const operation::CreateTable& request
   put_settings(batch, schema);
   batch.put(catalog_key_of_next_number(), encode_next_number(next_number_ + 1));
   if (request.stream) {
-    table->stream = streams_.make(batch, *table, *request.stream);
+    ROWHOUSE_TRY(stream, streams_.make(batch, *table, *request.stream));
+    table->stream = std::move(stream);
     schema.stream = latest_stream(*table->stream->told);
   }
   ROWHOUSE_CHECK(write(batch));
@@ -363,7 +364,8 @@ Result<void> Catalog::stage_stream_change(
     return invalid("Table has no stream to disable: TableName: " + table.schema.name);
   }
   if (*wanted) {
-    table.stream = streams_.make(batch, table, **wanted);
+    ROWHOUSE_TRY(stream, streams_.make(batch, table, **wanted));
+    table.stream = std::move(stream);
     table.schema.stream = latest_stream(*table.stream->told);
     return {};
   }

@@ -31,6 +31,8 @@ class ColdStore final : public Store {
     return store_->write(batches, sync);
   }
   using Store::write;
+  Result<void> make_log() override { return store_->make_log(); }
+  Result<void> trim_log(std::string_view end) override { return store_->trim_log(end); }
 
  private:
   class ColdCursor final : public Cursor {

@@ -49,6 +49,8 @@ class RecordedStore final : public Store {
     return memory_->write(batches, sync);
   }
   using Store::write;
+  Result<void> make_log() override { return memory_->make_log(); }
+  Result<void> trim_log(std::string_view end) override { return memory_->trim_log(end); }
 
   std::atomic<bool> held = false;
   std::counting_semaphore<> entered{0};

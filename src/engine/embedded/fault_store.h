@@ -69,6 +69,8 @@ class FaultStore final : public Store {
     return store_->write(batches, sync);
   }
   using Store::write;
+  Result<void> make_log() override { return store_->make_log(); }
+  Result<void> trim_log(std::string_view end) override { return store_->trim_log(end); }
 
  private:
   const std::shared_ptr<Store> store_;  // Shared with the test, which opens it again.

@@ -3,6 +3,7 @@
 #include "engine/embedded/embedded_operations.h"
 #include "engine/embedded/stream_iterator.h"
 #include "engine/embedded/stream_rows.h"
+#include "engine/embedded/stream_walk.h"
 
 namespace rowhouse::engine::embedded {
 namespace {
@@ -25,28 +26,26 @@ class ShardReader {
   /// Appends the records, at most `limit`. Returns the number at which the next page begins.
   Result<std::uint64_t> read(std::uint64_t from, std::uint64_t end, std::size_t limit,
                              std::vector<operation::StreamRecord>& records) {
-    const auto rows = store_.scan(stream_row_key(stream_, shard_, from),
-                                  stream_row_key(stream_, shard_, end), Tier::kAny, nullptr);
+    StreamWalk rows(store_, stream_, shard_, from, end);
     std::size_t bytes = 0;
     std::size_t passed = 0;
     std::size_t passed_bytes = 0;
-    for (rows->seek_to_first(); rows->valid(); rows->next()) {
-      const std::size_t size = rows->value().size();
-      const bool is_full = records.size() == limit ||
-                           (!records.empty() && bytes + size > limits_.get_records_bytes_max);
-      if (is_full || passed == kRowsMax || passed_bytes > kRowBytesMax) {
-        return number_of_stream_row(rows->key());
+    for (; rows.valid(); rows.next()) {
+      if (records.size() == limit || passed == kRowsMax || passed_bytes > kRowBytesMax) break;
+      ROWHOUSE_TRY(record, decode_stream_record(stream_, shard_, rows.key(), rows.value()));
+      const std::size_t size =
+          record.keys.size() + record.old_image.size() + record.new_image.size();
+      const auto key = model::ItemView(record.keys).find(stream_.told->table.key.partition.name);
+      if (key && scope_.admits_from_stream(*key)) {
+        if (!records.empty() && bytes + size > limits_.get_records_bytes_max) break;
+        bytes += size;
+        records.push_back(std::move(record));
       }
       ++passed;
       passed_bytes += size;
-      ROWHOUSE_TRY(record, decode_stream_record(stream_, shard_, rows->key(), rows->value()));
-      const auto key = model::ItemView(record.keys).find(stream_.told->table.key.partition.name);
-      if (!key || !scope_.admits_from_stream(*key)) continue;
-      bytes += size;
-      records.push_back(std::move(record));
     }
-    ROWHOUSE_CHECK(rows->status());
-    return end;
+    ROWHOUSE_CHECK(rows.status());
+    return rows.place();
   }
 
  private:

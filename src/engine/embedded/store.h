@@ -13,6 +13,13 @@
 /// nothing of tables or items.
 namespace rowhouse::engine::embedded {
 
+/// Keys that begin with this byte are the log: each is put once, in about the order of the keys'
+/// bytes, none is erased, and the oldest are forgotten together. A store may arrange them for that,
+/// apart from all others; so a walk lies within the log or outside of it, and no batch erases a
+/// range of it.
+inline constexpr char kLogPrefix = 's';
+constexpr bool is_log_key(std::string_view key) noexcept { return key.starts_with(kLogPrefix); }
+
 /// How far a read may go.
 enum class Tier : std::uint8_t {
   kCached,  ///< Memory only. What would need the disk is answered with Read::kWouldBlock.
@@ -122,6 +129,13 @@ class Store {
     const Batch* const one[] = {&batch};
     return write(one, sync);
   }
+
+  /// Makes a place for the log, before the first write of one of its keys; once it is there that
+  /// costs nothing. May wait for the disk.
+  virtual Result<void> make_log() = 0;
+  /// Forgets the keys of the log before `end`. A store may take its time for some of them, which
+  /// are found until then. May wait for the disk.
+  virtual Result<void> trim_log(std::string_view end) = 0;
 };
 
 }  // namespace rowhouse::engine::embedded

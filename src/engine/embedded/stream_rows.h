@@ -13,17 +13,31 @@
 #include "operation/get_records.h"
 
 /// The rows of streams (docs/formats/store.md): one for each change of an item, under the number
-/// that it has in its shard.
+/// that it has in its shard. They lie in the order of time first, in spans of a minute or so, and
+/// within a span by shard: so what is old lies together, and a reader finds many of its rows in a
+/// row.
 namespace rowhouse::engine::embedded {
 
-/// What every row of a stream begins with, and of one of its shards. A table's streams are told
-/// apart by the moment at which they were made.
-void append_stream_prefix(std::string& out, std::uint32_t table_number,
-                          base::Milliseconds created_at);
-void append_shard_prefix(std::string& out, const TableStream& stream, std::uint32_t shard);
+/// A number without its lower bits: 2^36 numbers, which are 65.536 seconds. On disk: never change.
+inline constexpr int kSpanBits = StreamShards::kCountBits + 16;
+constexpr std::uint32_t span_of(std::uint64_t number) noexcept {
+  return static_cast<std::uint32_t>(number >> kSpanBits);
+}
+constexpr std::uint64_t first_number_of_span(std::uint32_t span) noexcept {
+  return static_cast<std::uint64_t>(span) << kSpanBits;
+}
+
+/// What every row of a span begins with.
+std::string span_prefix(std::uint32_t span);
+/// What every row of a shard begins with that lies in a span. A table's streams are told apart by
+/// the moment at which they were made.
+void append_shard_prefix(std::string& out, std::uint32_t span, const TableStream& stream,
+                         std::uint32_t shard);
 std::string stream_row_key(const TableStream& stream, std::uint32_t shard, std::uint64_t number);
-/// The number in a row's key.
+/// The parts of a row's key.
 std::uint64_t number_of_stream_row(std::string_view row_key);
+std::uint32_t span_of_stream_row(std::string_view row_key);
+std::string_view shard_part(std::string_view row_key);
 
 /// The shard of an item: of its table's partition key alone, so that one item's changes, and one
 /// partition's, are in one order.

@@ -48,10 +48,10 @@ TEST(StreamRow, HasTheBytesOfItsFormat) {
   batch.for_each([&](Batch::Kind kind, std::string_view row_key, std::string_view value) {
     EXPECT_EQ(kind, Batch::Kind::kPut);
     // Number 0x0102 << 20.
-    EXPECT_EQ(row_key, "s\0\0\0\x07\0\0\0\0\0\0\x01\x02\0\0\0\0\0\x10\x20\0\0"s);
-    std::string expected = "\x01\x03\x01"s;
+    EXPECT_EQ(row_key, "s\0\0\0\0\0\0\0\x07\0\0\0\0\0\0\x01\x02\0\0\0\0\0\x10\x20\0\0"s);
+    std::string expected = "\x02\x03\x01\x01"s;
     expected += static_cast<char>(key.size());
-    expected += key + "\0\0"s;
+    expected += key;
     EXPECT_EQ(value, expected);
     const auto record = decode_stream_record(*table.stream, 0, row_key, value).value();
     EXPECT_EQ(record.event, operation::StreamRecord::Event::kRemove);
@@ -60,9 +60,57 @@ TEST(StreamRow, HasTheBytesOfItsFormat) {
     EXPECT_EQ(record.created_at, clock.time);
     EXPECT_FALSE(decode_stream_record(*table.stream, 0, row_key, value.substr(0, 5)));
     EXPECT_FALSE(decode_stream_record(*table.stream, 0, row_key, std::string(value) + "x"));
-    EXPECT_FALSE(decode_stream_record(*table.stream, 0, row_key, "\x02\x01\x01"));
+    EXPECT_FALSE(decode_stream_record(*table.stream, 0, row_key, "\x03\x01\0\0"s));
   });
   EXPECT_FALSE(batch.empty());
+}
+
+TEST(StreamRow, KeepsOfTheOldImageWhatTheNewOneHasNot) {
+  const Fixed clock;
+  const Table table = table_with_stream(clock, model::StreamViewType::kNewAndOldImages);
+  const std::string key = compact({{"PK", "a"}});
+  const std::string row = "r\0\0\0\x07a\0\x01"s;
+  const std::vector<std::string> items = {
+      "",
+      key,
+      compact({{"PK", "a"}, {"v", std::string(40, 'v') + "x" + std::string(40, 'v')}}),
+      compact({{"PK", "a"}, {"v", std::string(40, 'v') + "y" + std::string(40, 'v')}}),
+      compact({{"PK", "a"}, {"u", std::string(50, 'u')}, {"v", "xyx"}, {"w", "w"}}),
+      compact({{"PK", "a"}, {"u", std::string(51, 'u')}, {"v", "xzx"}})};
+  for (const std::string& old : items) {
+    for (const std::string& after : items) {
+      Batch batch;
+      StreamShards::Claim claim;
+      stage_stream_record(batch, table, row, WriteOrigin::kRequest, model::ItemView(old),
+                          model::ItemView(after), claim);
+      EXPECT_EQ(batch.empty(), old == after);
+      batch.for_each([&](Batch::Kind, std::string_view row_key, std::string_view value) {
+        const auto record = decode_stream_record(*table.stream, 0, row_key, value).value();
+        EXPECT_EQ(record.old_image, old);
+        EXPECT_EQ(record.new_image, after);
+        EXPECT_EQ(record.keys, key);
+        EXPECT_FALSE(record.by_time_to_live);
+        for (std::size_t size = 0; size < value.size(); ++size) {
+          EXPECT_FALSE(decode_stream_record(*table.stream, 0, row_key, value.substr(0, size)));
+        }
+        EXPECT_LE(value.size(), 12 + old.size() + after.size());
+        // The same attributes, one of them changed in its middle.
+        if (old == items[2] && after == items[3]) {
+          EXPECT_LE(value.size(), 12 + after.size());
+        }
+      });
+    }
+  }
+  // "PK" is the only attribute of both, so a front or a back that is longer than the new image is
+  // damage.
+  EXPECT_FALSE(decode_stream_record(*table.stream, 0, "",
+                                    "\x02\x02\0\x06\x02"
+                                    "ab"
+                                    "\x02\x01\0"s));
+  EXPECT_FALSE(decode_stream_record(*table.stream, 0, "",
+                                    "\x02\x02\0\x06\x02"
+                                    "ab"
+                                    "\x03\0\0"s));
 }
 
 TEST(StreamDescription, HasTheBytesOfItsFormat) {

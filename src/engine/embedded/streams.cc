@@ -5,10 +5,15 @@
 #include "engine/embedded/row_key.h"
 #include "engine/embedded/stream_record.h"
 #include "engine/embedded/stream_rows.h"
+#include "engine/embedded/stream_walk.h"
 
 namespace rowhouse::engine::embedded {
 
 namespace {
+
+/// Whoever switches a stream on and off leaves one behind each time, for as long as records are
+/// kept. The service has no number for it, but names such a limit by this error.
+constexpr std::size_t kKeptMax = 10'000;
 
 /// The stream closed, with the last number of its shards.
 std::shared_ptr<const TableStream> closed(const TableStream& stream, base::Milliseconds at) {
@@ -41,6 +46,7 @@ Result<void> Streams::load_iterator_key() {
 
 Result<void> Streams::load() {
   ROWHOUSE_CHECK(load_iterator_key());
+  ROWHOUSE_TRY(greatest, greatest_stream_number(store_));
   const std::string first = stream_records_prefix();
   const auto cursor = store_.scan(first, end_of_prefix(first), Tier::kAny, nullptr);
   for (cursor->seek_to_first(); cursor->valid(); cursor->next()) {
@@ -54,21 +60,27 @@ Result<void> Streams::load() {
     const model::Stream& told = *stream.told;
     stream.shards = std::make_shared<StreamShards>(static_cast<std::uint32_t>(told.shards.size()),
                                                    told.shards.front().first, *options_.clock);
-    ROWHOUSE_CHECK(find_last_numbers(stream));
-    publish(stream.disabled_at ? closed(stream, *stream.disabled_at)
-                               : std::make_shared<const TableStream>(std::move(stream)));
+    if (stream.disabled_at) {
+      ROWHOUSE_CHECK(find_last_numbers(stream));
+      publish(closed(stream, *stream.disabled_at));
+      continue;
+    }
+    for (std::uint32_t i = 0; i < stream.shards->count(); ++i) {
+      stream.shards->start_at(i, greatest + 1);
+    }
+    publish(std::make_shared<const TableStream>(std::move(stream)));
   }
   return cursor->status();
 }
 
+// A writer which did not know yet that the stream is switched off may have taken a number of a
+// moment later than the record tells.
 Result<void> Streams::find_last_numbers(const TableStream& stream) const {
+  const std::uint64_t told = StreamShards::number_at(*stream.disabled_at);
   for (std::uint32_t i = 0; i < stream.shards->count(); ++i) {
-    std::string prefix;
-    append_shard_prefix(prefix, stream, i);
-    const auto rows = store_.scan(prefix, end_of_prefix(prefix), Tier::kAny, nullptr);
-    rows->seek_to_last();
-    if (rows->valid()) stream.shards->start_at(i, number_of_stream_row(rows->key()) + 1);
-    ROWHOUSE_CHECK(rows->status());
+    StreamWalk rows(store_, stream, i, told, first_number_of_span(span_of(told) + 2));
+    for (; rows.valid(); rows.next()) stream.shards->start_at(i, rows.number() + 1);
+    ROWHOUSE_CHECK(rows.status());
   }
   return {};
 }
@@ -121,7 +133,9 @@ bool Streams::empty() const {
   return streams_.empty();
 }
 
-Streams::Pointer Streams::make(Batch& batch, const Table& table, model::StreamViewType view) const {
+Result<Streams::Pointer> Streams::make(Batch& batch, const Table& table,
+                                       model::StreamViewType view) const {
+  ROWHOUSE_CHECK(store_.make_log());
   auto told = std::make_shared<model::Stream>();
   told->table.name = table.schema.name;
   told->table.arn = table.schema.arn;
@@ -132,6 +146,12 @@ Streams::Pointer Streams::make(Batch& batch, const Table& table, model::StreamVi
   {
     // No two streams of a name have one moment, however fast they follow each other.
     const std::lock_guard lock(mutex_);
+    if (streams_.size() >= kKeptMax) {
+      return Error(ErrorCode::kLimitExceeded,
+                   "Subscriber limit exceeded: There is a limit of " + std::to_string(kKeptMax) +
+                       " streams per subscriber, those that were disabled in the last 24 hours "
+                       "included");
+    }
     auto last = streams_.lower_bound({table.schema.name, INT64_MAX});
     if (last != streams_.begin() && (--last)->first.first == table.schema.name) {
       told->created_at =
@@ -148,11 +168,15 @@ Streams::Pointer Streams::make(Batch& batch, const Table& table, model::StreamVi
   stream->told = std::move(told);
   batch.put(catalog_key_of_stream(*stream), encode_stream_description(*stream));
   batch.put(catalog_key_of_iterator_key(), std::string(iterator_key_.begin(), iterator_key_.end()));
-  return stream;
+  return Pointer(std::move(stream));
 }
 
 void Streams::stage_disabled(Batch& batch, const TableStream& stream, base::Milliseconds at) const {
   TableStream disabled = stream;
+  // Numbers may be ahead of a clock that was set back; the record tells where to look for the last.
+  for (std::uint32_t i = 0; i < stream.shards->count(); ++i) {
+    at = std::max(at, StreamShards::time_of(stream.shards->horizon(i)));
+  }
   disabled.disabled_at = at;
   batch.put(catalog_key_of_stream(disabled), encode_stream_description(disabled));
 }
@@ -184,34 +208,16 @@ Result<void> Streams::trim() {
     for (const auto& [place, stream] : streams_) streams.push_back(stream);
   }
   for (const Pointer& stream : streams) {
-    const bool is_over = stream->disabled_at && *stream->disabled_at <= oldest;
-    ROWHOUSE_CHECK(is_over ? erase(*stream) : trim(*stream));
+    if (stream->disabled_at && *stream->disabled_at <= oldest) ROWHOUSE_CHECK(erase(*stream));
   }
-  return {};
+  return store_.trim_log(span_prefix(span_of(trim_horizon())));
 }
 
-Result<void> Streams::trim(const TableStream& stream) {
-  Batch batch;
-  for (std::uint32_t i = 0; i < stream.shards->count(); ++i) {
-    // One look tells whether there is anything to erase: a range that is erased for nothing would
-    // still cost whoever reads across it.
-    const std::string oldest = stream_row_key(stream, i, 0);
-    const std::string end = stream_row_key(stream, i, trim_horizon());
-    const auto rows = store_.scan(oldest, end, Tier::kAny, nullptr);
-    rows->seek_to_first();
-    if (rows->valid()) batch.erase_range(oldest, end);
-    ROWHOUSE_CHECK(rows->status());
-  }
-  return batch.empty() ? Result<void>() : store_.write(batch, false);
-}
-
+// Its rows are as old as that, and go with the front of the log.
 Result<void> Streams::erase(const TableStream& stream) {
-  std::string rows;
-  append_stream_prefix(rows, stream.table_number, stream.told->created_at);
   Batch batch;
   batch.erase(catalog_key_of_stream(stream));
   batch.erase(catalog_key_of_stream_policy(stream));
-  batch.erase_range(rows, end_of_prefix(rows));
   ROWHOUSE_CHECK(store_.write(batch, false));
   const std::lock_guard lock(mutex_);
   streams_.erase(place_of(*stream.told));

@@ -28,7 +28,7 @@ class Streams {
 
   Streams(Store& store, const EmbeddedOptions& options) : store_(store), options_(options) {}
 
-  /// Reads their records and finds the number of each shard's last row. Once.
+  /// Reads their records and finds the greatest number that was given. Once.
   Result<void> load();
 
   /// Null if there is none of that ARN.
@@ -41,8 +41,8 @@ class Streams {
   Pointer latest_of(std::uint32_t table_number) const;
   bool empty() const;
 
-  /// A new stream of the table, with its record in `batch`.
-  Pointer make(Batch& batch, const Table& table, model::StreamViewType view) const;
+  /// A new stream of the table, with its record in `batch`. Errors are the store's.
+  Result<Pointer> make(Batch& batch, const Table& table, model::StreamViewType view) const;
   /// Once the batch is written.
   void publish(Pointer stream);
   /// The record of the same stream, switched off. Its rows stay.
@@ -59,8 +59,8 @@ class Streams {
   /// What seals the places in streams that clients carry; the same across restarts.
   const signing::SealingKey& iterator_key() const noexcept { return iterator_key_; }
 
-  /// Erases what is older than the retention: of each stream its old rows, at most one range for
-  /// each shard, and of one that was switched off that long ago all. Blocks.
+  /// Forgets what is older than the retention: the front of the log, which has the rows of all
+  /// streams, and the records of those that were switched off that long ago. Blocks.
   Result<void> trim();
   /// Records with smaller numbers are not told any more.
   std::uint64_t trim_horizon() const;
@@ -72,8 +72,8 @@ class Streams {
   }
   Result<void> load_iterator_key();
   Result<void> load_policy(const TableStream& stream, model::Stream& told) const;
+  /// Of a stream which was switched off: the last rows that its shards got while that was written.
   Result<void> find_last_numbers(const TableStream& stream) const;
-  Result<void> trim(const TableStream& stream);
   Result<void> erase(const TableStream& stream);
 
   Store& store_;

@@ -84,6 +84,12 @@ class MemoryStore final : public Store {
     drop_unseen();
     return {};
   }
+  Result<void> make_log() override { return {}; }
+  Result<void> trim_log(std::string_view end) override {
+    Batch batch;
+    batch.erase_range(std::string_view(&kLogPrefix, 1), end);
+    return Store::write(batch, false);
+  }
 
  private:
   friend class MemoryCursor;

@@ -2,7 +2,9 @@
 
 #include <rocksdb/write_batch.h>
 
+#include <algorithm>
 #include <utility>
+#include <vector>
 
 #include "engine/embedded/rocksdb/log_check.h"
 #include "engine/embedded/rocksdb/memory_only.h"
@@ -112,6 +114,22 @@ class DbCursor final : public Cursor {
   std::string_view key_;
 };
 
+/// A walk through the log where there is none.
+class NothingCursor final : public Cursor {
+ public:
+  void seek(std::string_view) override {}
+  void seek_for_prev(std::string_view) override {}
+  void seek_to_first() override {}
+  void seek_to_last() override {}
+  void next() override {}
+  void prev() override {}
+  bool valid() const override { return false; }
+  std::string_view key() const override { return {}; }
+  std::string_view value() const override { return {}; }
+  bool would_block() const override { return false; }
+  Result<void> status() const override { return {}; }
+};
+
 /// Keeps RocksDB 7.8 from trying a log or a table again that it could not write: that waits for
 /// ever where a flush was on its way, and may end in an assertion of its own. Writes stay refused
 /// until the store is opened again. A compaction is tried again; it has written nothing yet.
@@ -123,25 +141,39 @@ class NoRecovery final : public rocksdb::EventListener {
   }
 };
 
-/// True if a range is erased by it.
-bool append(const Batch& batch, rocksdb::WriteBatch& changes) {
-  bool has_range = false;
+/// What a batch has that not every one has.
+struct Appended {
+  bool has_range = false;       ///< A range is erased by it.
+  bool is_log_missing = false;  ///< It puts keys of the log, for which there is no place.
+};
+
+void append(const Batch& batch, rocksdb::ColumnFamilyHandle* log, rocksdb::WriteBatch& changes,
+            Appended& appended) {
   batch.for_each([&](Batch::Kind kind, std::string_view key, std::string_view value) {
     // These only fail for a key or value of 4 GB, which the limits of a request keep out.
     switch (kind) {
       case Batch::Kind::kPut:
-        changes.Put(key, value).PermitUncheckedError();
+        if (!is_log_key(key)) {
+          changes.Put(key, value).PermitUncheckedError();
+        } else if (log != nullptr) {
+          changes.Put(log, key, value).PermitUncheckedError();
+        } else {
+          appended.is_log_missing = true;
+        }
         break;
       case Batch::Kind::kErase:
         changes.Delete(key).PermitUncheckedError();
         break;
       case Batch::Kind::kEraseRange:
         if (key < value) changes.DeleteRange(key, value).PermitUncheckedError();
-        has_range = true;
+        appended.has_range = true;
         break;
     }
   });
-  return has_range;
+}
+
+Error log_is_missing() {
+  return Error(ErrorCode::kInternalServer, "A key of the log was met before the log was made");
 }
 
 }  // namespace
@@ -156,38 +188,62 @@ Result<std::unique_ptr<DbStore>> DbStore::open(const std::filesystem::path& path
                                                const RocksDbOptions& options, rocksdb::Env& env) {
   ROWHOUSE_TRY(folder, DataFolder::open(env, path));
   ROWHOUSE_CHECK(check_logs(env, folder.database_path()));
-  std::unique_ptr<DbStore> store(new DbStore(std::move(folder)));
+  std::unique_ptr<DbStore> store(new DbStore(std::move(folder), options));
   rocksdb::Options tuned = tuned_options(options);
   store->env_ =
       rocksdb::NewCompositeEnv(heed_memory_only(env.GetFileSystem(), options.page_cache_reads));
   tuned.env = store->env_.get();
   tuned.listeners.push_back(store->iterators_);
   tuned.listeners.push_back(std::make_shared<NoRecovery>());
-  rocksdb::DB* db = nullptr;
-  const auto status = rocksdb::DB::Open(tuned, store->folder_.database_path(), &db);
-  if (!status.ok()) return status_error(status, "Cannot open the data folder " + path.string());
-  store->db_.reset(db);
+  if (const auto status = store->open_database(tuned); !status.ok()) {
+    return status_error(status, "Cannot open the data folder " + path.string());
+  }
   store->reserved_disk_bytes_ = options.reserved_disk_bytes;
   if (options.idle_compaction) {
-    store->idle_compaction_ = std::make_unique<IdleCompaction>(*db, options.memtable_bytes);
+    store->idle_compaction_ =
+        std::make_unique<IdleCompaction>(*store->db_, store->log_, options.memtable_bytes);
   }
   return store;
+}
+
+rocksdb::Status DbStore::open_database(const rocksdb::Options& tuned) {
+  const std::string path = folder_.database_path();
+  std::vector<std::string> names;
+  // In a new folder there is nothing to list.
+  if (tuned.env->FileExists(path + "/CURRENT").ok()) {
+    const auto listed = rocksdb::DB::ListColumnFamilies(tuned, path, &names);
+    if (!listed.ok()) return listed;
+  }
+  std::vector<rocksdb::ColumnFamilyDescriptor> families{{rocksdb::kDefaultColumnFamilyName, tuned}};
+  const bool has_log = std::find(names.begin(), names.end(), LogFamily::kName) != names.end();
+  if (has_log) families.emplace_back(LogFamily::kName, log_.family_options());
+  std::vector<rocksdb::ColumnFamilyHandle*> handles;
+  rocksdb::DB* db = nullptr;
+  auto status = rocksdb::DB::Open(tuned, path, families, &handles, &db);
+  if (!status.ok()) return status;
+  db_.reset(db);
+  if (has_log) log_.opened(handles[1]);
+  // The database has one of its own for this.
+  return db->DestroyColumnFamilyHandle(handles[0]);
 }
 
 DbStore::~DbStore() {
   if (db_ == nullptr) return;  // it could not be opened
   idle_compaction_.reset();
   iterators_->drop_all();
+  log_.close(*db_);
   db_.reset();
 }
 
 Result<Read> DbStore::get(std::string_view key, Tier tier, const Snapshot* snapshot,
                           std::string& value) const {
   const MemoryOnly guard(tier == Tier::kCached);
+  rocksdb::ColumnFamilyHandle* const family = family_of(key);
+  if (family == nullptr) return Read::kMissing;
   const auto status = snapshot == nullptr
-                          ? db_->Get(newest(), db_->DefaultColumnFamily(), key, &value)
+                          ? db_->Get(newest(), family, key, &value)
                           : db_->Get(read_options(static_cast<const DbSnapshot*>(snapshot)->get()),
-                                     db_->DefaultColumnFamily(), key, &value);
+                                     family, key, &value);
   if (status.ok()) return Read::kFound;
   if (status.IsNotFound()) return Read::kMissing;
   if (status.IsIncomplete()) return Read::kWouldBlock;
@@ -196,19 +252,23 @@ Result<Read> DbStore::get(std::string_view key, Tier tier, const Snapshot* snaps
 
 std::unique_ptr<Cursor> DbStore::scan(std::string_view lower, std::string_view upper, Tier tier,
                                       const Snapshot* snapshot) const {
-  // Without an upper bound, or on a snapshot, an iterator serves once.
-  if (snapshot != nullptr || upper.empty()) {
+  const bool is_log = is_log_key(lower);
+  rocksdb::ColumnFamilyHandle* const family = family_of(lower);
+  if (family == nullptr) return std::make_unique<NothingCursor>();
+  // Without an upper bound, or on a snapshot, an iterator serves once. So does one over the log,
+  // whose readers are few and read much.
+  if (snapshot != nullptr || upper.empty() || is_log) {
     const rocksdb::Snapshot* state =
         snapshot == nullptr ? nullptr : static_cast<const DbSnapshot*>(snapshot)->get();
     return std::make_unique<DbCursor>(
         nullptr, 0, tier,
-        std::make_unique<BoundedIterator>(*db_, read_options(state), lower, upper));
+        std::make_unique<BoundedIterator>(*db_, family, read_options(state), lower, upper));
   }
   // Read first: a change in between makes the iterator look old, never young.
   const IteratorPool::Age age = iterators_->age();
   auto iterator = iterators_->take();
   if (iterator == nullptr || !iterator->renew(lower, upper)) {
-    iterator = std::make_unique<BoundedIterator>(*db_, newest(), lower, upper);
+    iterator = std::make_unique<BoundedIterator>(*db_, family, newest(), lower, upper);
   }
   return std::make_unique<DbCursor>(iterators_.get(), age, tier, std::move(iterator));
 }
@@ -219,8 +279,10 @@ Result<void> DbStore::write(std::span<const Batch* const> batches, bool sync) {
   // Kept from write to write, since its buffer has to grow for each otherwise.
   static thread_local rocksdb::WriteBatch changes;
   changes.Clear();
-  bool has_range = false;
-  for (const Batch* batch : batches) has_range |= append(*batch, changes);
+  Appended appended;
+  rocksdb::ColumnFamilyHandle* const log = log_.handle();
+  for (const Batch* batch : batches) append(*batch, log, changes, appended);
+  if (appended.is_log_missing) return log_is_missing();
 
   const std::size_t bytes = changes.GetDataSize();
   if (!has_space(bytes)) {
@@ -233,7 +295,7 @@ Result<void> DbStore::write(std::span<const Batch* const> batches, bool sync) {
   if (!status.ok()) return status_error(status, "Cannot write");
   if (idle_compaction_ != nullptr) idle_compaction_->wrote(bytes);
   // An iterator may have found no erased ranges when it was made and not look for them again.
-  if (has_range) iterators_->drop_all();
+  if (appended.has_range) iterators_->drop_all();
   return {};
 }
 

@@ -10,6 +10,7 @@
 #include "engine/embedded/rocksdb/data_folder.h"
 #include "engine/embedded/rocksdb/idle_compaction.h"
 #include "engine/embedded/rocksdb/iterator_pool.h"
+#include "engine/embedded/rocksdb/log_family.h"
 #include "engine/embedded/rocksdb/rocksdb_store.h"
 
 namespace rowhouse::engine::embedded {
@@ -31,21 +32,29 @@ class DbStore final : public Store {
   std::unique_ptr<Snapshot> snapshot() const override;
   Result<void> write(std::span<const Batch* const> batches, bool sync) override;
   using Store::write;
+  Result<void> make_log() override { return log_.make(*db_); }
+  Result<void> trim_log(std::string_view end) override { return log_.trim(*db_, end); }
 
   rocksdb::DB& db() { return *db_; }
 
  private:
-  explicit DbStore(DataFolder folder)
-      : folder_(std::move(folder)), iterators_(std::make_shared<IteratorPool>()) {}
+  DbStore(DataFolder folder, const RocksDbOptions& options)
+      : folder_(std::move(folder)), iterators_(std::make_shared<IteratorPool>()), log_(options) {}
 
   static constexpr std::size_t kCheckSpaceAfterBytes = 256u << 10;
 
+  /// Opens the database with the column families that it has.
+  rocksdb::Status open_database(const rocksdb::Options& tuned);
+  rocksdb::ColumnFamilyHandle* family_of(std::string_view key) const {
+    return is_log_key(key) ? log_.handle() : db_->DefaultColumnFamily();
+  }
   bool has_space(std::size_t bytes);
 
   DataFolder folder_;
   // Shared with RocksDB, which calls it when its files change.
   std::shared_ptr<IteratorPool> iterators_;
   std::unique_ptr<rocksdb::Env> env_;
+  LogFamily log_;
   std::unique_ptr<rocksdb::DB> db_;
   std::unique_ptr<IdleCompaction> idle_compaction_;
   std::size_t reserved_disk_bytes_ = 0;

@@ -8,8 +8,8 @@
 
 namespace rowhouse::engine::embedded {
 
-IdleCompaction::IdleCompaction(rocksdb::DB& db, std::size_t enough)
-    : db_(db), enough_(enough), thread_([this] { run(); }) {}
+IdleCompaction::IdleCompaction(rocksdb::DB& db, const LogFamily& log, std::size_t enough)
+    : db_(db), log_(log), enough_(enough), thread_([this] { run(); }) {}
 
 IdleCompaction::~IdleCompaction() {
   {
@@ -49,6 +49,8 @@ bool IdleCompaction::wait_for_pause() {
 void IdleCompaction::compact() {
   rocksdb::FlushOptions flush;
   flush.allow_write_stall = false;
+  // The log's too, or its rows would keep all write-ahead logs since.
+  if (auto* const log = log_.handle()) db_.Flush(flush, log).PermitUncheckedError();
   db_.Flush(flush).PermitUncheckedError();
 
   rocksdb::ColumnFamilyMetaData found;

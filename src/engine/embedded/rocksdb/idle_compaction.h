@@ -9,9 +9,11 @@
 #include <mutex>
 #include <thread>
 
+#include "engine/embedded/rocksdb/log_family.h"
+
 namespace rowhouse::engine::embedded {
 
-/// Tidies up when writes pause: the memtable goes to a file, and the young files, which overlap and
+/// Tidies up when writes pause: the memtables go to files, and the young files, which overlap and
 /// which every scan has to merge, go to the first level that does not. RocksDB by itself would
 /// leave up to four of them for ever. The work is bounded by that level's size, not by the data's;
 /// it is only done after as many bytes were written as `enough`, so that a trickle of writes is not
@@ -22,8 +24,8 @@ class IdleCompaction {
   /// time between two writes of a busy client.
   static constexpr std::chrono::milliseconds kPause{100};
 
-  /// The database outlives this.
-  IdleCompaction(rocksdb::DB& db, std::size_t enough);
+  /// The database and the log outlive this.
+  IdleCompaction(rocksdb::DB& db, const LogFamily& log, std::size_t enough);
   /// Ends what is under way, and waits for that.
   ~IdleCompaction();
   IdleCompaction(const IdleCompaction&) = delete;
@@ -42,6 +44,7 @@ class IdleCompaction {
   void compact();
 
   rocksdb::DB& db_;
+  const LogFamily& log_;
   const std::size_t enough_;
   std::atomic<std::size_t> written_ = 0;  ///< Since the last time.
   std::mutex mutex_;

@@ -4,12 +4,13 @@
 
 namespace rowhouse::engine::embedded {
 
-BoundedIterator::BoundedIterator(rocksdb::DB& db, rocksdb::ReadOptions options,
-                                 std::string_view lower, std::string_view upper) {
+BoundedIterator::BoundedIterator(rocksdb::DB& db, rocksdb::ColumnFamilyHandle* family,
+                                 rocksdb::ReadOptions options, std::string_view lower,
+                                 std::string_view upper) {
   set_bounds(lower, upper);
   options.iterate_lower_bound = &lower_slice_;
   if (!upper.empty()) options.iterate_upper_bound = &upper_slice_;
-  iterator_.reset(db.NewIterator(options));
+  iterator_.reset(db.NewIterator(options, family));
 }
 
 bool BoundedIterator::renew(std::string_view lower, std::string_view upper) {

@@ -15,8 +15,8 @@ namespace rowhouse::engine::embedded {
 /// An iterator of RocksDB's with the bounds that it points at.
 class BoundedIterator {
  public:
-  BoundedIterator(rocksdb::DB& db, rocksdb::ReadOptions options, std::string_view lower,
-                  std::string_view upper);
+  BoundedIterator(rocksdb::DB& db, rocksdb::ColumnFamilyHandle* family,
+                  rocksdb::ReadOptions options, std::string_view lower, std::string_view upper);
   BoundedIterator(const BoundedIterator&) = delete;
   BoundedIterator& operator=(const BoundedIterator&) = delete;
 
@@ -39,9 +39,9 @@ class BoundedIterator {
   std::unique_ptr<rocksdb::Iterator> iterator_;
 };
 
-/// Iterators kept to be used again, since making one costs more than a short scan. An iterator pins
-/// the memtables and files that it was made on, so those in the pool are dropped as soon as RocksDB
-/// has others. Safe from many threads.
+/// Iterators of the default column family kept to be used again, since making one costs more than a
+/// short scan. An iterator pins the memtables and files that it was made on, so those in the pool
+/// are dropped as soon as RocksDB has others. Safe from many threads.
 class IteratorPool final : public rocksdb::EventListener {
  public:
   /// Counts the changes of memtables and files.
@@ -55,13 +55,16 @@ class IteratorPool final : public rocksdb::EventListener {
   /// Drops all, and those that are out when they come back.
   void drop_all();
 
-  void OnFlushCompleted(rocksdb::DB*, const rocksdb::FlushJobInfo&) override { drop_all(); }
-  void OnCompactionCompleted(rocksdb::DB*, const rocksdb::CompactionJobInfo&) override {
-    drop_all();
+  void OnFlushCompleted(rocksdb::DB*, const rocksdb::FlushJobInfo& flush) override {
+    if (flush.cf_id == kDefaultFamily) drop_all();
+  }
+  void OnCompactionCompleted(rocksdb::DB*, const rocksdb::CompactionJobInfo& compaction) override {
+    if (compaction.cf_id == kDefaultFamily) drop_all();
   }
 
  private:
   static constexpr std::size_t kIdleMax = 16;
+  static constexpr std::uint32_t kDefaultFamily = 0;
   using Idle = std::vector<std::unique_ptr<BoundedIterator>>;
 
   mutable std::mutex mutex_;

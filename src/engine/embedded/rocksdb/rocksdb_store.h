@@ -12,6 +12,9 @@ namespace rowhouse::engine::embedded {
 struct RocksDbOptions {
   /// Blocks of data, indexes and filters which are kept in memory.
   std::size_t block_cache_bytes = 256u << 20;
+  /// Blocks of the log (kLogPrefix): a cache of its own, so that readers of streams push nobody's
+  /// items out.
+  std::size_t log_cache_bytes = 8u << 20;
   /// A read that may only look at memory may also look at the operating system's page cache.
   bool page_cache_reads = true;
   /// Small on purpose: a scan right after overwrites steps over each old version that still lies in

@@ -1,0 +1,158 @@
+#include "engine/embedded/rocksdb/log_family.h"
+
+#include <gtest/gtest.h>
+
+#include <cstdlib>
+#include <filesystem>
+#include <map>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "engine/embedded/rocksdb/db_store.h"
+
+/// The log of the store on disk. What it has in common with the one in memory:
+/// ../store_log_test.cc.
+namespace rowhouse::engine::embedded {
+namespace {
+
+std::string log_key(int number) {
+  std::string digits = std::to_string(number);
+  return kLogPrefix + std::string(6 - digits.size(), '0') + digits;
+}
+
+void put(Store& store, const std::string& key, std::string_view value = "v") {
+  Batch batch;
+  batch.put(key, value);
+  store.write(batch, false).value();
+}
+
+/// The numbers of the log's keys from one on, up to another: "1 2 3".
+std::string log_of(const Store& store, int from = 0, int end = 999'999) {
+  const auto cursor = store.scan(log_key(from), log_key(end), Tier::kAny, nullptr);
+  std::string numbers;
+  for (cursor->seek_to_first(); cursor->valid(); cursor->next()) {
+    numbers += (numbers.empty() ? "" : " ") +
+               std::to_string(std::stoi(std::string(cursor->key().substr(1))));
+  }
+  cursor->status().value();
+  return numbers;
+}
+
+class Log : public ::testing::Test {
+ protected:
+  Log() {
+    std::string name = (std::filesystem::temp_directory_path() / "rowhouse-log-XXXXXX").string();
+    root_ = ::mkdtemp(name.data());
+    open();
+  }
+  ~Log() override {
+    store_.reset();
+    std::filesystem::remove_all(root_);
+  }
+  void open() {
+    store_.reset();
+    store_ = DbStore::open(root_ / "data", {.memtable_bytes = 16u << 10}).value();
+  }
+  std::size_t families() {
+    std::vector<std::string> names;
+    EXPECT_TRUE(
+        rocksdb::DB::ListColumnFamilies({}, (root_ / "data" / "rocksdb").string(), &names).ok());
+    return names.size();
+  }
+
+  std::filesystem::path root_;
+  std::unique_ptr<DbStore> store_;
+};
+
+TEST_F(Log, HasNoFilesOfItsOwnBeforeItIsMade) {
+  put(*store_, "r");
+  EXPECT_EQ(families(), 1u);
+  EXPECT_EQ(log_of(*store_), "");
+  EXPECT_TRUE(store_->trim_log(log_key(3)));
+  std::string value;
+  EXPECT_EQ(store_->get(log_key(1), Tier::kAny, nullptr, value).value(), Read::kMissing);
+  open();
+  EXPECT_EQ(families(), 1u);
+}
+
+TEST_F(Log, IsNotWrittenBeforeItIsMade) {
+  Batch batch;
+  batch.put("r", "row");
+  batch.put(log_key(1), "entry");
+  EXPECT_FALSE(store_->write(batch, false));
+  std::string value;
+  EXPECT_EQ(store_->get("r", Tier::kAny, nullptr, value).value(), Read::kMissing)
+      << "all or nothing";
+}
+
+TEST_F(Log, IsThereAgainAfterARestart) {
+  ASSERT_TRUE(store_->make_log());
+  for (int i = 1; i <= 5; ++i) put(*store_, log_key(i));
+  put(*store_, "r", "row");
+  open();
+  EXPECT_EQ(log_of(*store_), "1 2 3 4 5");
+  put(*store_, log_key(6));
+  EXPECT_EQ(log_of(*store_), "1 2 3 4 5 6");
+  EXPECT_EQ(families(), 2u);
+}
+
+/// The log's files, with their sizes.
+std::map<std::string, std::uint64_t> files_of_log(rocksdb::DB& db) {
+  std::vector<rocksdb::LiveFileMetaData> all;
+  db.GetLiveFilesMetaData(&all);
+  std::map<std::string, std::uint64_t> files;
+  for (const auto& file : all) {
+    if (file.column_family_name == LogFamily::kName) files[file.name] = file.size;
+  }
+  return files;
+}
+
+std::uint64_t bytes_of_log(rocksdb::DB& db) {
+  std::uint64_t bytes = 0;
+  for (const auto& [name, size] : files_of_log(db)) bytes += size;
+  return bytes;
+}
+
+TEST_F(Log, LosesWholeFilesWhenItIsTrimmedAndRewritesNone) {
+  LogFamily log({.memtable_bytes = 16u << 10});
+  rocksdb::Options options;
+  options.create_if_missing = true;
+  rocksdb::DB* opened = nullptr;
+  ASSERT_TRUE(rocksdb::DB::Open(options, (root_ / "bare").string(), &opened).ok());
+  const std::unique_ptr<rocksdb::DB> db(opened);
+  ASSERT_TRUE(log.make(*db));
+  constexpr int kLast = 6'000;
+  for (int i = 0; i < kLast; ++i) {
+    ASSERT_TRUE(db->Put({}, log.handle(), log_key(i), std::string(1000, 'v')).ok());
+  }
+  // Out of level 0, whose files are not dropped.
+  ASSERT_TRUE(db->CompactRange({}, log.handle(), nullptr, nullptr).ok());
+  const auto before = files_of_log(*db);
+  ASSERT_GT(before.size(), 3u);
+  ASSERT_TRUE(log.trim(*db, log_key(kLast / 2)));
+  const auto after = files_of_log(*db);
+  EXPECT_LT(after.size(), before.size());
+  for (const auto& file : after) EXPECT_TRUE(before.contains(file.first)) << file.first;
+  std::string value;
+  for (int i = kLast / 2; i < kLast; ++i) {
+    ASSERT_TRUE(db->Get({}, log.handle(), log_key(i), &value).ok()) << i;
+  }
+  EXPECT_TRUE(db->Get({}, log.handle(), log_key(0), &value).IsNotFound());
+  log.close(*db);
+}
+
+TEST_F(Log, LosesInTimeWhatNoFileOfItsOwnHas) {
+  ASSERT_TRUE(store_->make_log());
+  const std::string value(1000, 'v');
+  constexpr int kLast = 3'000;
+  for (int i = 0; i < kLast; ++i) put(*store_, log_key(i), value);
+  ASSERT_GT(bytes_of_log(store_->db()), kLast * value.size() / 2);
+  for (int i = 0; i < 61; ++i) ASSERT_TRUE(store_->trim_log(log_key(kLast - 10)));
+  EXPECT_EQ(log_of(*store_, 0, kLast - 10), "");
+  EXPECT_EQ(log_of(*store_, kLast - 3, kLast), "2997 2998 2999");
+  EXPECT_LT(bytes_of_log(store_->db()), kLast * value.size() / 10);
+}
+
+}  // namespace
+}  // namespace rowhouse::engine::embedded
