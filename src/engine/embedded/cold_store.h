@@ -20,6 +20,9 @@ class ColdStore final : public Store {
     if (tier == Tier::kCached && cold()) return Read::kWouldBlock;
     return store_->get(key, tier, snapshot, value);
   }
+  bool recall(std::string_view key, std::string& value) const override {
+    return !cold() && store_->recall(key, value);
+  }
   std::unique_ptr<Cursor> scan(std::string_view lower, std::string_view upper, Tier tier,
                                const Snapshot* snapshot) const override {
     auto cursor = store_->scan(lower, upper, tier, snapshot);

@@ -48,6 +48,9 @@ class FaultStore final : public Store {
     if (faults_.reads_fail) return Error(ErrorCode::kDataCorrupt, "a damaged block");
     return store_->get(key, tier, snapshot, value);
   }
+  bool recall(std::string_view key, std::string& value) const override {
+    return store_->recall(key, value);
+  }
   std::unique_ptr<Cursor> scan(std::string_view lower, std::string_view upper, Tier tier,
                                const Snapshot* snapshot) const override {
     return store_->scan(lower, upper, tier, snapshot);

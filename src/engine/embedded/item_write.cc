@@ -175,6 +175,15 @@ Result<void> ItemWrite::decide(model::ItemView old, const base::Limits& limits,
   return {};
 }
 
+Result<bool> read_old_item(const Store& store, const ItemWrite& write, std::string_view row_key,
+                           Tier tier, std::string& old) {
+  // The writes of such a table all need the old item, so each leaves the new one at hand.
+  if (write.followed != nullptr && store.recall(row_key, old)) return true;
+  ROWHOUSE_TRY(read, store.get(row_key, tier, nullptr, old));
+  if (read == Read::kMissing) old.clear();
+  return read != Read::kWouldBlock;
+}
+
 void stage_rows(Batch& batch, const ItemWrite& write, std::string_view row_key,
                 const base::Limits& limits, model::ItemView old, Outcome& outcome) {
   const model::ItemView after(outcome.after);
@@ -185,7 +194,9 @@ void stage_rows(Batch& batch, const ItemWrite& write, std::string_view row_key,
       stage_stream_record(batch, *write.followed, row_key, write.origin, old, after, outcome.claim);
     }
   }
-  if (after.exists()) {
+  if (after.exists() && write.followed != nullptr) {
+    batch.put_to_recall(row_key, after.bytes());
+  } else if (after.exists()) {
     batch.put(row_key, after.bytes());
   } else {
     batch.erase(row_key);

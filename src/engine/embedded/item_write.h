@@ -77,6 +77,11 @@ struct ItemWrite {
   Result<void> decide(model::ItemView old, const base::Limits& limits, Outcome& outcome) const;
 };
 
+/// The old item of a write whose key is held; empty if there is none. False if it is not in memory
+/// as far as `tier` goes.
+Result<bool> read_old_item(const Store& store, const ItemWrite& write, std::string_view row_key,
+                           Tier tier, std::string& old);
+
 /// Puts into `batch` what the change of one item changes: its row, and all that follows from the
 /// old item and the new, which are rows of indexes and of expiries, and the record in the table's
 /// stream.

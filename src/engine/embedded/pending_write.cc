@@ -39,9 +39,8 @@ Result<EmbeddedOperations::Inline> EmbeddedOperations::write_inline(ItemWrite& w
     ROWHOUSE_TRY(knows, know_collection(write, row_key, Tier::kCached));
     if (!knows) return Inline::kWouldBlock;
     if (write.needs_old()) {
-      ROWHOUSE_TRY(read, store_->get(row_key, Tier::kCached, nullptr, old));
-      if (read == Read::kWouldBlock) return Inline::kWouldBlock;
-      if (read == Read::kMissing) old.clear();
+      ROWHOUSE_TRY(has_read, read_old_item(*store_, write, row_key, Tier::kCached, old));
+      if (!has_read) return Inline::kWouldBlock;
     }
     Outcome outcome;
     ROWHOUSE_CHECK(write.decide(model::ItemView(old), limits_, outcome));
@@ -93,13 +92,13 @@ void PendingWrite::read_old(std::unique_ptr<PendingWrite> self, Tier tier) {
         [self = std::move(self)]() mutable { read_old(std::move(self), Tier::kAny); });
   }
   if (write.write_.needs_old()) {
-    const Result<Read> read = write.engine_.store_->get(write.row_key_, tier, nullptr, write.old_);
-    if (!read) return write.finish(read.error());
-    if (*read == Read::kWouldBlock) {
+    const Result<bool> has_read =
+        read_old_item(*write.engine_.store_, write.write_, write.row_key_, tier, write.old_);
+    if (!has_read) return write.finish(has_read.error());
+    if (!*has_read) {
       return write.engine_.pool_.run(
           [self = std::move(self)]() mutable { read_old(std::move(self), Tier::kAny); });
     }
-    if (*read == Read::kMissing) write.old_.clear();
   }
   decide(std::move(self));
 }

@@ -5,6 +5,7 @@
 #include <string_view>
 #include <vector>
 
+#include "engine/embedded/store.h"
 #include "model/key.h"
 #include "model/schema.h"
 
@@ -22,6 +23,8 @@ enum class Namespace : char {
   kExpiries = 'x',
   kStreamRows = 's'
 };
+
+static_assert(static_cast<char>(Namespace::kRows) == kRecalledPrefix);
 
 inline constexpr std::size_t kTablePrefixBytes = 5;  ///< The namespace and the table's number.
 

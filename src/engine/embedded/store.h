@@ -20,6 +20,12 @@ namespace rowhouse::engine::embedded {
 inline constexpr char kLogPrefix = 's';
 constexpr bool is_log_key(std::string_view key) noexcept { return key.starts_with(kLogPrefix); }
 
+/// Only values of keys that begin with this byte are kept for Store::recall().
+inline constexpr char kRecalledPrefix = 'r';
+constexpr bool is_recalled_key(std::string_view key) noexcept {
+  return key.starts_with(kRecalledPrefix);
+}
+
 /// How far a read may go.
 enum class Tier : std::uint8_t {
   kCached,  ///< Memory only. What would need the disk is answered with Read::kWouldBlock.
@@ -62,9 +68,13 @@ class Cursor {
 /// Changes to be made together or not at all, in the order in which they were put here.
 class Batch {
  public:
-  enum class Kind : char { kPut = 1, kErase = 2, kEraseRange = 3 };
+  enum class Kind : char { kPut = 1, kErase = 2, kEraseRange = 3, kPutToRecall = 4 };
 
   void put(std::string_view key, std::string_view value) { append(Kind::kPut, key, value); }
+  /// A put whose value the next write of the key will ask for: Store::recall().
+  void put_to_recall(std::string_view key, std::string_view value) {
+    append(Kind::kPutToRecall, key, value);
+  }
   void erase(std::string_view key) { append(Kind::kErase, key, {}); }
   /// Every key from `begin` on, up to but not including `end`.
   void erase_range(std::string_view begin, std::string_view end) {
@@ -117,13 +127,18 @@ class Store {
   /// newest state.
   virtual Result<Read> get(std::string_view key, Tier tier, const Snapshot* snapshot,
                            std::string& value) const = 0;
+  /// The newest value of `key`, as of get(), if it lies at hand since it was put to be recalled:
+  /// true, and `value` has it. False says nothing. For whoever keeps others from writing the key
+  /// meanwhile.
+  virtual bool recall(std::string_view /*key*/, std::string& /*value*/) const { return false; }
   /// A walk over the keys from `lower` on, up to but not including `upper` (empty: to the end).
   virtual std::unique_ptr<Cursor> scan(std::string_view lower, std::string_view upper, Tier tier,
                                        const Snapshot* snapshot) const = 0;
   virtual std::unique_ptr<Snapshot> snapshot() const = 0;
 
   /// Writes all of `batches` as one: a reader sees all or none, and so does a restart. With `sync`
-  /// it returns when the record is on disk; without, when the operating system has it.
+  /// it returns when the record is on disk; without, when the operating system has it. Writes of
+  /// one key, one of which puts it to be recalled, come one after the other.
   virtual Result<void> write(std::span<const Batch* const> batches, bool sync) = 0;
   Result<void> write(const Batch& batch, bool sync) {
     const Batch* const one[] = {&batch};

@@ -29,9 +29,8 @@ Result<bool> WriteSet::read_old(const Store& store, Tier tier, bool all) {
   for (; read_ < entries_.size(); ++read_) {
     Entry& entry = entries_[read_];
     if (!all && !entry.write.needs_old()) continue;
-    ROWHOUSE_TRY(read, store.get(entry.row_key, tier, nullptr, entry.old));
-    if (read == Read::kWouldBlock) return false;
-    if (read == Read::kMissing) entry.old.clear();
+    ROWHOUSE_TRY(has_read, read_old_item(store, entry.write, entry.row_key, tier, entry.old));
+    if (!has_read) return false;
   }
   return true;
 }

@@ -73,6 +73,7 @@ class MemoryStore final : public Store {
       batch->for_each([&](Batch::Kind kind, std::string_view key, std::string_view value) {
         switch (kind) {
           case Batch::Kind::kPut:
+          case Batch::Kind::kPutToRecall:
             return set(key, std::string(value));
           case Batch::Kind::kErase:
             return set(key, std::nullopt);

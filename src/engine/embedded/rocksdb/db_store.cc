@@ -144,6 +144,7 @@ class NoRecovery final : public rocksdb::EventListener {
 /// What a batch has that not every one has.
 struct Appended {
   bool has_range = false;       ///< A range is erased by it.
+  bool has_to_recall = false;   ///< It puts values to be recalled.
   bool is_log_missing = false;  ///< It puts keys of the log, for which there is no place.
 };
 
@@ -152,6 +153,10 @@ void append(const Batch& batch, rocksdb::ColumnFamilyHandle* log, rocksdb::Write
   batch.for_each([&](Batch::Kind kind, std::string_view key, std::string_view value) {
     // These only fail for a key or value of 4 GB, which the limits of a request keep out.
     switch (kind) {
+      case Batch::Kind::kPutToRecall:
+        appended.has_to_recall = true;
+        changes.Put(key, value).PermitUncheckedError();
+        break;
       case Batch::Kind::kPut:
         if (!is_log_key(key)) {
           changes.Put(key, value).PermitUncheckedError();
@@ -197,6 +202,13 @@ Result<std::unique_ptr<DbStore>> DbStore::open(const std::filesystem::path& path
   tuned.listeners.push_back(std::make_shared<NoRecovery>());
   if (const auto status = store->open_database(tuned); !status.ok()) {
     return status_error(status, "Cannot open the data folder " + path.string());
+  }
+  ROWHOUSE_TRY(is_log_apart, LogFamily::is_apart(*store->db_));
+  if (!is_log_apart) {
+    return Error(ErrorCode::kFormatUnsupported,
+                 "The data folder " + path.string() +
+                     " has records of streams where only a version of Rowhouse kept them that "
+                     "was never released");
   }
   store->reserved_disk_bytes_ = options.reserved_disk_bytes;
   if (options.idle_compaction) {
@@ -288,11 +300,18 @@ Result<void> DbStore::write(std::span<const Batch* const> batches, bool sync) {
   if (!has_space(bytes)) {
     return status_error(rocksdb::Status::NoSpace(), "Cannot write");
   }
+  // What was kept is forgotten before it is old, and what is new is kept once it is true.
+  if (!recent_.empty()) {
+    for (const Batch* batch : batches) recent_.forget_changed(*batch);
+  }
   rocksdb::WriteOptions options;
   options.sync = sync;
   const auto status = db_->Write(options, &changes);
   if (bytes > kKeptBatchBytes) changes = rocksdb::WriteBatch();
   if (!status.ok()) return status_error(status, "Cannot write");
+  if (appended.has_to_recall) {
+    for (const Batch* batch : batches) recent_.keep_put(*batch);
+  }
   if (idle_compaction_ != nullptr) idle_compaction_->wrote(bytes);
   // An iterator may have found no erased ranges when it was made and not look for them again.
   if (appended.has_range) iterators_->drop_all();

@@ -11,6 +11,7 @@
 #include "engine/embedded/rocksdb/idle_compaction.h"
 #include "engine/embedded/rocksdb/iterator_pool.h"
 #include "engine/embedded/rocksdb/log_family.h"
+#include "engine/embedded/rocksdb/recent_values.h"
 #include "engine/embedded/rocksdb/rocksdb_store.h"
 
 namespace rowhouse::engine::embedded {
@@ -27,6 +28,9 @@ class DbStore final : public Store {
 
   Result<Read> get(std::string_view key, Tier tier, const Snapshot* snapshot,
                    std::string& value) const override;
+  bool recall(std::string_view key, std::string& value) const override {
+    return recent_.find(key, value);
+  }
   std::unique_ptr<Cursor> scan(std::string_view lower, std::string_view upper, Tier tier,
                                const Snapshot* snapshot) const override;
   std::unique_ptr<Snapshot> snapshot() const override;
@@ -39,7 +43,10 @@ class DbStore final : public Store {
 
  private:
   DbStore(DataFolder folder, const RocksDbOptions& options)
-      : folder_(std::move(folder)), iterators_(std::make_shared<IteratorPool>()), log_(options) {}
+      : folder_(std::move(folder)),
+        iterators_(std::make_shared<IteratorPool>()),
+        log_(options),
+        recent_(options.recent_bytes) {}
 
   static constexpr std::size_t kCheckSpaceAfterBytes = 256u << 10;
 
@@ -55,6 +62,7 @@ class DbStore final : public Store {
   std::shared_ptr<IteratorPool> iterators_;
   std::unique_ptr<rocksdb::Env> env_;
   LogFamily log_;
+  RecentValues recent_;
   std::unique_ptr<rocksdb::DB> db_;
   std::unique_ptr<IdleCompaction> idle_compaction_;
   std::size_t reserved_disk_bytes_ = 0;

@@ -63,6 +63,17 @@ LogFamily::LogFamily(const RocksDbOptions& options)
         return tuned;
       }()) {}
 
+Result<bool> LogFamily::is_apart(rocksdb::DB& db) {
+  const std::string end(1, kLogPrefix + 1);
+  const rocksdb::Slice upper(end);
+  rocksdb::ReadOptions options;
+  options.iterate_upper_bound = &upper;
+  const std::unique_ptr<rocksdb::Iterator> rows(db.NewIterator(options));
+  rows->Seek(rocksdb::Slice(&kLogPrefix, 1));
+  if (!rows->status().ok()) return status_error(rows->status(), "Cannot read");
+  return !rows->Valid();
+}
+
 void LogFamily::close(rocksdb::DB& db) {
   rocksdb::ColumnFamilyHandle* const log = handle_.exchange(nullptr);
   if (log != nullptr) db.DestroyColumnFamilyHandle(log).PermitUncheckedError();

@@ -26,6 +26,8 @@ class LogFamily {
   const rocksdb::ColumnFamilyOptions& family_options() const noexcept { return options_; }
   /// It was there when the database was opened.
   void opened(rocksdb::ColumnFamilyHandle* handle) noexcept { handle_ = handle; }
+  /// False if the log's keys lie among all others, as versions which were never released had them.
+  static Result<bool> is_apart(rocksdb::DB& db);
   /// Before the database is closed.
   void close(rocksdb::DB& db);
 

@@ -76,6 +76,14 @@ TEST_F(Log, HasNoFilesOfItsOwnBeforeItIsMade) {
   EXPECT_EQ(families(), 1u);
 }
 
+TEST_F(Log, IsRefusedWhereItLiesAmongAllOtherKeys) {
+  ASSERT_TRUE(store_->db().Put({}, log_key(1), "of a version which was never released").ok());
+  store_.reset();
+  const auto refused = DbStore::open(root_ / "data", {});
+  ASSERT_FALSE(refused.has_value());
+  EXPECT_EQ(refused.error().code(), ErrorCode::kFormatUnsupported);
+}
+
 TEST_F(Log, IsNotWrittenBeforeItIsMade) {
   Batch batch;
   batch.put("r", "row");

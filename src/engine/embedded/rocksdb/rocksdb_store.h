@@ -15,6 +15,8 @@ struct RocksDbOptions {
   /// Blocks of the log (kLogPrefix): a cache of its own, so that readers of streams push nobody's
   /// items out.
   std::size_t log_cache_bytes = 8u << 20;
+  /// Values that were put to be recalled, at most; nothing is taken before the first.
+  std::size_t recent_bytes = 32u << 20;
   /// A read that may only look at memory may also look at the operating system's page cache.
   bool page_cache_reads = true;
   /// Small on purpose: a scan right after overwrites steps over each old version that still lies in
