@@ -4,6 +4,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <functional>
+#include <map>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -31,6 +32,10 @@ struct DatabaseOptions {
   std::size_t waiting_max = 10'000;
   std::size_t cache_bytes = std::size_t{256} << 20;   ///< Of blocks read from disk.
   std::size_t page_bytes_max = std::size_t{1} << 20;  ///< Items read for one page of a query.
+  /// Large tenants whose partition keys are kept under several, by id: 2 to 64 (docs/spread.md).
+  /// The same for every program that opens the database, and from the tenant's first item on: only
+  /// `rowhouse copy` changes it. Others are kept as they are. kValidation for another number.
+  std::map<std::string, std::uint32_t> spread;
 };
 
 /// A database of tables which tenants share: a folder on disk, memory, or an endpoint of DynamoDB's

@@ -52,6 +52,8 @@ class Condition {
   bool matches(model::ItemView item) const;
   /// Top-level attribute names that it reads, sorted and unique.
   std::vector<std::string> attributes() const;
+  /// What it was parsed to; null: it is always met.
+  const ConditionNode* root() const noexcept { return root_.get(); }
   void print(Printed& out) const;
   friend bool operator==(const Condition& a, const Condition& b);
 
@@ -179,6 +181,7 @@ class KeyCondition {
   };
   /// Of conditions on different attributes.
   static KeyCondition of(std::vector<Part> parts);
+  const std::vector<Part>& parts() const noexcept { return parts_; }
 
  private:
   std::vector<Part> parts_;  // one or two; up to eight for an index

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstdint>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -38,5 +39,25 @@ std::optional<std::string_view> owner_of(std::string_view tenant_template,
 /// True for `tenant#T##...`, which is kept for spreading large tenants and which no client may
 /// name.
 bool is_reserved(std::string_view tenant_template, std::string_view partition_key) noexcept;
+
+/// A partition key as it is kept for a tenant who is spread over suffixes, `tenant#T##07` or
+/// `tenant#T##07#more`, taken apart: `front` and `back` together are the key that clients know.
+/// Points into the key.
+struct SpreadForm {
+  std::string_view front;   ///< `tenant#T`
+  std::string_view tenant;  ///< `T`
+  std::string_view back;    ///< Empty, or `#more`.
+};
+/// How much longer a kept key is than the one that clients know.
+inline constexpr std::size_t kSpreadMarkBytes = 4;
+/// Nothing for every key of another form.
+std::optional<SpreadForm> spread_form(std::string_view tenant_template,
+                                      std::string_view partition_key) noexcept;
+/// The key which clients know, of one that is kept; nothing for every other.
+std::optional<std::string> told_partition(std::string_view tenant_template,
+                                          std::string_view partition_key);
+/// The kept form under `suffix`, 0 to 99, of a key that belongs to a tenant.
+std::string kept_partition(std::string_view tenant_template, std::string_view partition_key,
+                           std::uint32_t suffix);
 
 }  // namespace rowhouse::tenancy

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "model/value_writer.h"
 #include "operation/action.h"
 #include "tenancy/belonging.h"
 #include "tenancy/carry_gate.h"
@@ -117,10 +118,43 @@ bool Scope::admits(model::ValueView partition_key) const noexcept {
     case Reach::kTenant:
       return partition_key.tag() == model::Tag::kString &&
              belongs(partition_key.as_bytes(), key_.view());
-    case Reach::kKeys:
-      return has_key(partition_key.encoded());
+    case Reach::kKeys: {
+      if (has_key(partition_key.encoded())) return true;
+      std::string storage;
+      return rest_ != nullptr && !rest_->templates.empty() &&
+             has_key(known_key(partition_key, storage).encoded());
+    }
   }
   return false;
+}
+
+model::ValueView Scope::known_key(model::ValueView key, std::string& storage) const {
+  if (rest_ == nullptr || key.tag() != model::Tag::kString) return key;
+  for (const std::string& tenant_template : rest_->templates) {
+    if (const auto told = told_partition(tenant_template, key.as_bytes())) {
+      model::ValueWriter(storage).string(*told);
+      return model::ValueView(storage);
+    }
+  }
+  return key;
+}
+
+Scope::Rest& Scope::own_rest() {
+  if (rest_ == nullptr || rest_.use_count() > 1) {
+    rest_ = std::make_shared<Rest>(rest_ == nullptr ? Rest{} : *rest_);
+  }
+  return *rest_;
+}
+
+Scope Scope::for_kept_keys(std::string_view tenant_template) const {
+  Scope scope = *this;
+  // Where no key is compared as a whole, a kept one belongs as the other does.
+  if (reach_ != Reach::kKeys && (rest_ == nullptr || rest_->gate == nullptr)) return scope;
+  auto& templates = scope.own_rest().templates;
+  if (std::find(templates.begin(), templates.end(), tenant_template) == templates.end()) {
+    templates.emplace_back(tenant_template);
+  }
+  return scope;
 }
 
 bool Scope::admits_from_index(
@@ -130,7 +164,9 @@ bool Scope::admits_from_index(
   if (rest_ != nullptr && rest_->tier != nullptr && !has_kind_of(*rest_->tier, table_sort_key)) {
     return false;
   }
-  return rest_ == nullptr || rest_->gate == nullptr || rest_->gate->admits(table_partition_key);
+  if (rest_ == nullptr || rest_->gate == nullptr) return true;
+  std::string storage;
+  return rest_->gate->admits(known_key(table_partition_key, storage));
 }
 
 bool Scope::narrows_indexes() const noexcept {
@@ -163,9 +199,7 @@ Result<void> Scope::add(Scope part) {
   }
   if (reach_ != Reach::kKeys) return {};
   // A copy of this scope may share what it has.
-  if (rest_ == nullptr || rest_.use_count() > 1) {
-    rest_ = std::make_shared<Rest>(rest_ == nullptr ? Rest{} : *rest_);
-  }
+  own_rest();
   const auto insert = [this](std::string_view key) {
     const auto at = std::lower_bound(rest_->keys.begin(), rest_->keys.end(), key);
     if (at == rest_->keys.end() || *at != key) rest_->keys.emplace(at, key);

@@ -58,6 +58,11 @@ class Scope {
   /// request token) is kept under it. Empty for the operator.
   std::string_view holder() const noexcept;
 
+  /// This scope as an engine's whose large tenants are kept under several keys (docs/spread.md): a
+  /// key that is kept as `tenant#T##07...` is in it if `tenant#T...` is, which it stands for. That
+  /// opens nothing to a caller, since authorize() lets nobody name such a key.
+  Scope for_kept_keys(std::string_view tenant_template) const;
+
   /// Adds what another part of the same request may touch. kAccessDenied if they are not of one
   /// kind: tables which name a tenant differently cannot be in one request.
   Result<void> add(Scope part);
@@ -72,6 +77,7 @@ class Scope {
     std::shared_ptr<const Tier> tier;       ///< Whose kinds alone may leave it; null: every kind.
     std::vector<CarryGate> carried;         ///< One for each part that may reach an index.
     std::string holder;
+    std::vector<std::string> templates;  ///< Of tables whose keys may be kept ones.
   };
 
   explicit Scope(Reach reach) : reach_(reach) {}
@@ -79,6 +85,10 @@ class Scope {
   static Scope of_identity(const Requester& requester, const Access& access,
                            const policy::RequestContext& context);
   bool has_key(std::string_view compact) const noexcept;
+  /// The key that a kept one stands for, as a compact value in `storage`; any other as it is.
+  model::ValueView known_key(model::ValueView key, std::string& storage) const;
+  /// `rest_`, not shared with any copy.
+  Rest& own_rest();
 
   Reach reach_;
   bool has_one_key_ = false;        ///< Of kKeys: it is `key_`.

@@ -6,6 +6,7 @@
 #include "engine/embedded/cold_store.h"
 #include "engine/embedded/embedded_operations.h"
 #include "engine/embedded/memory/memory_store.h"
+#include "engine/spread/spread_engine.h"
 #include "model.h"
 #include "remote/second_rowhouse.h"
 
@@ -112,19 +113,29 @@ void EngineSide::open() {
   options.block_cache_bytes = 8u << 20;
   // Programs pass time; nothing of a stream is to be lost for it.
   options.limits.stream_retention_ms = 1000ll * 24 * 60 * 60 * 1000;
-  if (on_ == On::kMemory) {
+  told_keeper_.reset();
+  if (on_ == On::kMemory || on_ == On::kSpreadMemory) {
     engine_ = engine::make_in_memory(options);
-  } else if (on_ == On::kRemote) {
+  } else if (on_ == On::kRemote || on_ == On::kSpreadRemote) {
     auto keeper = engine::make_in_memory(options);
     keeper_ = keeper.get();
     engine_ = test::make_remote(std::move(keeper), options.limits, clock_);
-  } else if (on_ == On::kColdMemory) {
+  } else if (on_ == On::kColdMemory || on_ == On::kSpreadCold) {
     auto store =
         std::make_unique<engine::embedded::ColdStore>(engine::embedded::make_memory_store());
     engine_ = engine::embedded::EmbeddedOperations::open(std::move(store), options, true).value();
   } else {
     engine_ = engine::open_embedded(folder_, options).value();
   }
+  if (!is_spread(on_)) return;
+  const auto spreads = std::make_shared<tenancy::Spreads>();
+  (void)spreads->set("a", 16).value();
+  (void)spreads->set("ab", 3).value();
+  if (keeper_ != nullptr) {
+    told_keeper_ = std::make_unique<engine::spread::SpreadEngine>(*keeper_, *spreads);
+  }
+  engine_ =
+      std::make_unique<engine::spread::SpreadEngine>(std::move(engine_), spreads, options.limits);
 }
 
 template <typename Operation>

@@ -22,14 +22,27 @@ class ManualClock final : public base::Clock {
 /// An engine which answers steps with the texts that the model answers with.
 class EngineSide {
  public:
-  /// kRemote: a remote engine before a second Rowhouse in memory.
-  enum class On { kMemory, kColdMemory, kRocksDb, kRemote };
+  /// kRemote: a remote engine before a second Rowhouse in memory. Of the spread ones two tenants
+  /// are spread over suffixes.
+  enum class On {
+    kMemory,
+    kColdMemory,
+    kRocksDb,
+    kRemote,
+    kSpreadMemory,
+    kSpreadCold,
+    kSpreadRemote
+  };
+  static bool is_spread(On on) { return on >= On::kSpreadMemory; }
   EngineSide(On on, std::filesystem::path folder);
   ~EngineSide();
 
   std::string run(const Step& step);
   /// Where the tables are kept.
-  engine::Engine& keeper() { return keeper_ != nullptr ? *keeper_ : *engine_; }
+  engine::Engine& keeper() {
+    if (told_keeper_ != nullptr) return *told_keeper_;
+    return keeper_ != nullptr ? *keeper_ : *engine_;
+  }
 
  private:
   void open();
@@ -56,6 +69,7 @@ class EngineSide {
   ManualClock clock_;
   std::unique_ptr<engine::Engine> engine_;
   engine::Engine* keeper_ = nullptr;  ///< Behind `engine_`, if that one is remote.
+  std::unique_ptr<engine::Engine> told_keeper_;
 };
 
 }  // namespace rowhouse::random_programs

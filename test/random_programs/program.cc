@@ -59,11 +59,12 @@ Condition Program::condition(int depth, bool with_key) {
       break;
     case 2:
       condition.kind = Kind::kEqual;
-      condition.first = value();
+      condition.first = condition.attribute == "PK" ? Value(partition()) : value();
       break;
     case 3:
       condition.kind = Kind::kLess;
-      condition.first = static_cast<int>(below(20)) - 5;
+      condition.first =
+          condition.attribute == "PK" ? Value(partition()) : Value(static_cast<int>(below(20)) - 5);
       break;
     case 4: {
       condition.kind = Kind::kBetween;
@@ -74,7 +75,7 @@ Condition Program::condition(int depth, bool with_key) {
     }
     case 5:
       condition.kind = Kind::kBeginsWith;
-      condition.first = std::string("a");
+      condition.first = std::string(condition.attribute == "PK" ? "tenant#a#" : "a");
       break;
     case 6:
       condition.kind = Kind::kNot;

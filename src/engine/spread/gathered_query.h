@@ -1,0 +1,107 @@
+#pragma once
+
+#include <array>
+#include <atomic>
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/limits.h"
+#include "engine/engine.h"
+#include "engine/spread/page_teller.h"
+
+namespace rowhouse::engine::spread {
+
+/// A Query of a partition that is spread: every suffix is asked for its part, all at once, and the
+/// parts are merged in the order of their sort keys until the page is full. A page key is the key
+/// of the last item, and each suffix goes on behind it, so that no place has to be remembered. What
+/// was read past the end of a page is read again by the next: how much is asked of each suffix
+/// follows from what the page may still take.
+class GatheredQuery : public std::enable_shared_from_this<GatheredQuery> {
+ public:
+  using Scope = tenancy::Scope;
+  using Done = base::Completion<operation::QueryResult>;
+
+  /// `partition` is the told partition key of the condition. `index` is of the table of `forms`, or
+  /// null.
+  GatheredQuery(Engine& engine, Scope scope, KeyForms forms, const model::SecondaryIndex* index,
+                model::ValueView partition, operation::Query&& query, const base::Limits& limits,
+                Done done);
+  void start() { run(); }
+
+ private:
+  static constexpr std::size_t kSortKeysMax = 5;  ///< Four of an index, and the table's.
+  using Order = std::array<std::string_view, kSortKeysMax>;
+
+  /// One suffix.
+  struct Part {
+    operation::Query query;
+    operation::ItemList items;  ///< As they are kept.
+    std::size_t next = 0;       ///< The first of them that is not in the page yet.
+    std::string read_to;        ///< Where the engine stopped; empty: it has no more.
+    bool is_asked = true;       ///< In this round.
+    Result<operation::QueryResult> answer = operation::QueryResult{};
+    /// By what the next item is ordered.
+    Order order;
+    bool has_item() const noexcept { return next < items.size(); }
+  };
+  /// For a heap whose front is what comes first.
+  struct ComesLater {
+    const GatheredQuery& query;
+    bool operator()(std::size_t a, std::size_t b) const {
+      return query.goes_before(query.parts_[b].order, query.parts_[a].order);
+    }
+  };
+
+  static bool is_dry(const Part& part) noexcept {
+    return !part.has_item() && !part.read_to.empty();
+  }
+  void run();
+  bool absorb();
+  void take(std::size_t at);
+  bool merge();
+  void push(std::size_t at);
+  std::size_t pop();
+  void add_next(std::size_t at);
+  bool is_full() const;
+  /// Behind its last item.
+  void end_page();
+  void end_page_where_reading_ended();
+  bool is_end_ambiguous() const;
+  void answer();
+  std::uint32_t items_to_ask_for() const;
+  bool goes_before(const Order& a, const Order& b) const;
+  Order order_of(model::ItemView item) const;
+  std::string page_key(model::ItemView item) const;
+  std::ptrdiff_t sorts_of_index() const {
+    return static_cast<std::ptrdiff_t>(sort_names_.size()) - 1;
+  }
+
+  Engine& engine_;
+  const Scope scope_;
+  const std::size_t page_bytes_max_;
+  const bool forward_;
+  const std::optional<std::uint32_t> limit_;
+  const std::shared_ptr<const model::TableSchema> table_;  // Shared with the engine.
+  const model::SecondaryIndex* const index_;
+  std::vector<std::string> sort_names_;
+  PageTeller teller_;
+  Done done_;
+  std::vector<Part> parts_;
+  std::vector<std::size_t> heap_;  ///< Parts that have an item, the next one in front.
+  std::atomic<std::size_t> pending_ = 0;
+  int rounds_ = 0;
+  std::size_t bytes_ = 0;
+  std::string last_;  ///< The last item of the page, as it is kept.
+  std::size_t last_part_ = 0;
+  /// Nothing is known of how the engine orders items of one sort key in this index, so that a page
+  /// cannot end among some that are kept under several partition keys.
+  bool must_see_ties_ = false;
+  bool ties_cross_ = false;  ///< Items of the last sort key came from several suffixes.
+  operation::QueryResult page_;
+};
+
+}  // namespace rowhouse::engine::spread

@@ -1,0 +1,374 @@
+#include "engine/spread/spread_engine.h"
+
+#include <algorithm>
+#include <map>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "engine/errors.h"
+#include "engine/filter_names.h"
+#include "engine/spread/gathered_query.h"
+#include "engine/spread/key_conditions.h"
+#include "engine/spread/told_answers.h"
+#include "tenancy/belonging.h"
+
+namespace rowhouse::engine::spread {
+namespace {
+
+using model::ItemView;
+using operation::BatchGetItem;
+using operation::BatchWriteItem;
+using operation::DeleteItem;
+using operation::GetItem;
+using operation::GetRecords;
+using operation::MeasureTenant;
+using operation::PutItem;
+using operation::TransactGetItems;
+using operation::TransactWriteItems;
+using operation::UpdateItem;
+
+tenancy::Scope scope_for(const tenancy::Scope& scope, const KeyForms& forms) {
+  return scope.for_kept_keys(forms.table().tenant_template);
+}
+
+/// The condition and the update of a write of one item whose partition key is `told`.
+template <typename Write>
+Result<void> keep_expressions(const KeyForms& forms, const std::string& told, Write& write) {
+  const std::string& partition = forms.table().key.partition.name;
+  if constexpr (requires { write.condition; }) {
+    if (write.condition) write.condition = with_told_key(*write.condition, partition, told);
+  }
+  if constexpr (requires { write.update; }) {
+    if (write.update && reads(*write.update, partition)) {
+      return invalid(
+          "One or more parameter values were invalid: an update of an item whose tenant is spread "
+          "cannot take a value from the partition key attribute " +
+          partition);
+    }
+  }
+  return {};
+}
+
+/// The forms of each table that a request of several items names, as they are met. Null for a table
+/// whose keys have one form.
+class FormsByTable {
+ public:
+  const KeyForms* find(std::string_view table) const {
+    const auto at = forms_.find(table);
+    return at == forms_.end() || !at->second ? nullptr : &*at->second;
+  }
+  template <typename Make>
+  const KeyForms* find_or(std::string_view table, Make&& make) {
+    auto at = forms_.find(table);
+    if (at == forms_.end()) at = forms_.emplace(std::string(table), make()).first;
+    return at->second ? &*at->second : nullptr;
+  }
+  tenancy::Scope scope(const tenancy::Scope& asked) const {
+    tenancy::Scope scope = asked;
+    for (const auto& [table, forms] : forms_) {
+      if (forms) scope = scope_for(scope, *forms);
+    }
+    return scope;
+  }
+  FormsOfTable finder() const {
+    return [this](std::string_view table) { return find(table); };
+  }
+
+ private:
+  std::map<std::string, std::optional<KeyForms>, std::less<>> forms_;
+};
+
+}  // namespace
+
+std::optional<KeyForms> SpreadEngine::forms_of(const Scope& scope, std::string_view table) const {
+  if (!spreads_.any()) return std::nullopt;
+  auto schema = inner_.find_table(table);
+  if (!schema) return std::nullopt;
+  KeyForms forms(*std::move(schema), spreads_);
+  if (!forms.applies()) return std::nullopt;
+  const std::string_view partition = scope.partition();
+  if (!partition.empty() && forms.suffixes_of_owner(partition) < 2) return std::nullopt;
+  return forms;
+}
+
+template <typename Operation>
+void SpreadEngine::execute_on_item(const Scope& scope, Operation&& asked, std::string& item,
+                                   Done<Operation> done) {
+  const auto forms = forms_of(scope, asked.table);
+  if (!forms) return inner_.execute(scope, std::move(asked), std::move(done));
+  auto told_key = forms->keep(item);
+  if (!told_key) return done(std::move(told_key).error());
+  if (!*told_key) return inner_.execute(scope, std::move(asked), std::move(done));
+  if (auto kept = keep_expressions(*forms, **told_key, asked); !kept) {
+    return done(std::move(kept).error());
+  }
+  inner_.execute(
+      scope_for(scope, *forms), std::move(asked),
+      [forms = *forms, done = std::move(done)](Result<typename Operation::Result> answer) mutable {
+        if (!answer) return done(told(forms, std::move(answer).error()));
+        tell(forms, *answer);
+        done(std::move(answer));
+      });
+}
+
+void SpreadEngine::execute(const Scope& scope, GetItem&& get, Done<GetItem> done) {
+  std::string& key = get.key;
+  execute_on_item(scope, std::move(get), key, std::move(done));
+}
+
+void SpreadEngine::execute(const Scope& scope, PutItem&& put, Done<PutItem> done) {
+  std::string& item = put.item;
+  execute_on_item(scope, std::move(put), item, std::move(done));
+}
+
+void SpreadEngine::execute(const Scope& scope, DeleteItem&& erase, Done<DeleteItem> done) {
+  std::string& key = erase.key;
+  execute_on_item(scope, std::move(erase), key, std::move(done));
+}
+
+void SpreadEngine::execute(const Scope& scope, UpdateItem&& update, Done<UpdateItem> done) {
+  std::string& key = update.key;
+  execute_on_item(scope, std::move(update), key, std::move(done));
+}
+
+void SpreadEngine::execute(const Scope& scope, BatchGetItem&& batch, Done<BatchGetItem> done) {
+  FormsByTable forms;
+  bool any_kept = false;
+  for (auto& of_table : batch.tables) {
+    const KeyForms* const each =
+        forms.find_or(of_table.table, [&] { return forms_of(scope, of_table.table); });
+    if (each == nullptr) continue;
+    for (std::string& key : of_table.keys) {
+      auto told_key = each->keep(key);
+      if (!told_key) return done(std::move(told_key).error());
+      any_kept = any_kept || told_key->has_value();
+    }
+  }
+  if (!any_kept) return inner_.execute(scope, std::move(batch), std::move(done));
+  const Scope kept_scope = forms.scope(scope);
+  inner_.execute(kept_scope, std::move(batch),
+                 [forms = std::move(forms),
+                  done = std::move(done)](Result<BatchGetItem::Result> answer) mutable {
+                   if (!answer) return done(std::move(answer));
+                   for (auto& of_table : answer->responses) {
+                     if (const auto* each = forms.find(of_table.table)) each->tell(of_table.items);
+                   }
+                   for (auto& of_table : answer->unprocessed) {
+                     const auto* const each = forms.find(of_table.table);
+                     if (each == nullptr) continue;
+                     for (std::string& key : of_table.keys) each->tell(key);
+                   }
+                   done(std::move(answer));
+                 });
+}
+
+void SpreadEngine::execute(const Scope& scope, BatchWriteItem&& batch, Done<BatchWriteItem> done) {
+  FormsByTable forms;
+  bool any_kept = false;
+  for (auto& of_table : batch.tables) {
+    const KeyForms* const each =
+        forms.find_or(of_table.table, [&] { return forms_of(scope, of_table.table); });
+    if (each == nullptr) continue;
+    for (operation::WriteRequest& request : of_table.requests) {
+      auto told_key = each->keep(request.item);
+      if (!told_key) return done(std::move(told_key).error());
+      any_kept = any_kept || told_key->has_value();
+    }
+  }
+  if (!any_kept) return inner_.execute(scope, std::move(batch), std::move(done));
+  const Scope kept_scope = forms.scope(scope);
+  inner_.execute(kept_scope, std::move(batch),
+                 [forms = std::move(forms),
+                  done = std::move(done)](Result<BatchWriteItem::Result> answer) mutable {
+                   if (!answer) return done(std::move(answer));
+                   for (auto& of_table : answer->unprocessed) {
+                     const auto* const each = forms.find(of_table.table);
+                     if (each == nullptr) continue;
+                     for (auto& request : of_table.requests) each->tell(request.item);
+                   }
+                   tell(forms.finder(), answer->item_collection_metrics);
+                   done(std::move(answer));
+                 });
+}
+
+void SpreadEngine::execute(const Scope& scope, TransactGetItems&& transaction,
+                           Done<TransactGetItems> done) {
+  FormsByTable forms;
+  std::vector<std::string> tables;
+  bool any_kept = false;
+  for (operation::TransactGet& get : transaction.gets) {
+    tables.push_back(get.table);
+    const KeyForms* const each =
+        forms.find_or(get.table, [&] { return forms_of(scope, get.table); });
+    if (each == nullptr) continue;
+    auto told_key = each->keep(get.key);
+    if (!told_key) return done(std::move(told_key).error());
+    any_kept = any_kept || told_key->has_value();
+  }
+  if (!any_kept) return inner_.execute(scope, std::move(transaction), std::move(done));
+  const Scope kept_scope = forms.scope(scope);
+  inner_.execute(kept_scope, std::move(transaction),
+                 [forms = std::move(forms), tables = std::move(tables),
+                  done = std::move(done)](Result<TransactGetItems::Result> answer) mutable {
+                   if (!answer) return done(std::move(answer));
+                   for (std::size_t i = 0; i < answer->items.size() && i < tables.size(); ++i) {
+                     if (const auto* each = forms.find(tables[i])) each->tell(answer->items[i]);
+                   }
+                   done(std::move(answer));
+                 });
+}
+
+void SpreadEngine::execute(const Scope& scope, TransactWriteItems&& transaction,
+                           Done<TransactWriteItems> done) {
+  FormsByTable forms;
+  std::vector<std::string> tables;
+  bool any_kept = false;
+  for (operation::TransactWrite& write : transaction.writes) {
+    tables.push_back(write.table);
+    const KeyForms* const each =
+        forms.find_or(write.table, [&] { return forms_of(scope, write.table); });
+    if (each == nullptr) continue;
+    auto told_key = each->keep(write.item);
+    if (!told_key) return done(std::move(told_key).error());
+    if (!*told_key) continue;
+    any_kept = true;
+    if (auto kept = keep_expressions(*each, **told_key, write); !kept) {
+      return done(std::move(kept).error());
+    }
+  }
+  if (!any_kept) return inner_.execute(scope, std::move(transaction), std::move(done));
+  const Scope kept_scope = forms.scope(scope);
+  inner_.execute(kept_scope, std::move(transaction),
+                 [forms = std::move(forms), tables = std::move(tables),
+                  done = std::move(done)](Result<TransactWriteItems::Result> answer) mutable {
+                   if (answer) {
+                     tell(forms.finder(), answer->item_collection_metrics);
+                     return done(std::move(answer));
+                   }
+                   Error error = std::move(answer).error();
+                   std::vector<CancellationReason> reasons = error.cancellation_reasons();
+                   for (std::size_t i = 0; i < reasons.size() && i < tables.size(); ++i) {
+                     if (const auto* each = forms.find(tables[i])) each->tell(reasons[i].item);
+                   }
+                   if (!reasons.empty()) error.with_cancellation_reasons(std::move(reasons));
+                   done(std::move(error));
+                 });
+}
+
+/// A read which may meet items of tenants that are spread, in the order in which they are kept.
+template <typename Operation>
+void SpreadEngine::read_told(const Scope& scope, KeyForms forms, Operation&& asked,
+                             Done<Operation> done) {
+  if (!asked.exclusive_start_key.empty()) {
+    auto told_key = forms.keep(asked.exclusive_start_key);
+    if (!told_key) return done(std::move(told_key).error());
+  }
+  const Scope kept_scope = scope_for(scope, forms);
+  const model::SecondaryIndex* const index =
+      asked.index.empty() ? nullptr : forms.table().find_index(asked.index);
+  const auto reads_key = [&](const auto& expression) {
+    if (!expression) return false;
+    const auto names = expression->attributes();
+    return std::find(names.begin(), names.end(), forms.table().key.partition.name) != names.end();
+  };
+  if (!reads_key(asked.filter) || !may_read_whole(index, asked)) {
+    return inner_.execute(kept_scope, std::move(asked),
+                          [forms = std::move(forms), done = std::move(done)](
+                              Result<typename Operation::Result> page) mutable {
+                            if (page) tell(forms, *page);
+                            done(std::move(page));
+                          });
+  }
+  PageTeller teller(std::move(forms), index, asked);
+  inner_.execute(kept_scope, std::move(asked),
+                 [teller = std::move(teller),
+                  done = std::move(done)](Result<typename Operation::Result> page) mutable {
+                   if (page) teller.tell(*page);
+                   done(std::move(page));
+                 });
+}
+
+void SpreadEngine::execute(const Scope& scope, operation::Scan&& scan, Done<operation::Scan> done) {
+  auto forms = forms_of(scope, scan.table);
+  if (!forms) return inner_.execute(scope, std::move(scan), std::move(done));
+  read_told(scope, *std::move(forms), std::move(scan), std::move(done));
+}
+
+void SpreadEngine::execute(const Scope& scope, operation::Query&& query,
+                           Done<operation::Query> done) {
+  auto forms = forms_of(scope, query.table);
+  if (!forms) return inner_.execute(scope, std::move(query), std::move(done));
+  const model::TableSchema& table = forms->table();
+  const std::string& name = table.key.partition.name;
+  const model::SecondaryIndex* const index =
+      query.index.empty() ? nullptr : table.find_index(query.index);
+  if (!query.index.empty() && index == nullptr) {
+    return inner_.execute(scope, std::move(query), std::move(done));
+  }
+  const auto is_partition = [&](const model::KeyAttribute& key) { return key.name == name; };
+  const bool is_keyed_on_it =
+      index == nullptr ||
+      std::any_of(index->key.partition.begin(), index->key.partition.end(), is_partition);
+  if (!is_keyed_on_it) {
+    if (std::any_of(index->key.sort.begin(), index->key.sort.end(), is_partition)) {
+      return done(invalid("The index " + index->name +
+                          " cannot be queried in order, since it is sorted by the partition key of "
+                          "its table and a tenant is spread"));
+    }
+    // What is wrong with a filter, the engine says.
+    if (!check_filter(query, index->key)) {
+      return inner_.execute(scope, std::move(query), std::move(done));
+    }
+    return read_told(scope, *std::move(forms), std::move(query), std::move(done));
+  }
+  const auto partition = query.key_condition.equal_value(name);
+  if (!partition || forms->suffixes_of(*partition) < 2) {
+    return inner_.execute(scope, std::move(query), std::move(done));
+  }
+  const bool is_sound =
+      may_read_whole(index, query) &&
+      (index == nullptr ? check_filter(query, table.key) : check_filter(query, index->key))
+          .has_value();
+  if (!is_sound) return inner_.execute(scope, std::move(query), std::move(done));
+  const std::string told_key(partition->encoded());
+  Scope kept_scope = scope_for(scope, *forms);
+  std::make_shared<GatheredQuery>(inner_, std::move(kept_scope), *std::move(forms), index,
+                                  model::ValueView(told_key), std::move(query), limits_,
+                                  std::move(done))
+      ->start();
+}
+
+void SpreadEngine::execute(const Scope& scope, GetRecords&& get, Done<GetRecords> done) {
+  if (!spreads_.any()) return inner_.execute(scope, std::move(get), std::move(done));
+  inner_.execute(
+      scope_of_stream(scope, get.stream_arn), std::move(get),
+      [spreads = &spreads_, done = std::move(done)](Result<GetRecords::Result> answer) mutable {
+        if (answer && answer->stream != nullptr) {
+          const KeyForms forms({answer->stream, &answer->stream->table}, *spreads);
+          for (auto& record : answer->records) tell(forms, record);
+        }
+        done(std::move(answer));
+      });
+}
+
+tenancy::Scope SpreadEngine::scope_of_stream(const Scope& scope, std::string_view arn) const {
+  const auto stream = inner_.find_stream(arn);
+  return stream ? scope.for_kept_keys((*stream)->table.tenant_template) : scope;
+}
+
+/// Sizes are told as of the keys that clients know.
+void SpreadEngine::execute(const Scope& scope, MeasureTenant&& measure, Done<MeasureTenant> done) {
+  const bool is_spread = forms_of(scope, measure.table) && spreads_.suffixes_of(measure.tenant) > 1;
+  if (!is_spread) return inner_.execute(scope, std::move(measure), std::move(done));
+  inner_.execute(scope, std::move(measure),
+                 [done = std::move(done)](Result<MeasureTenant::Result> answer) mutable {
+                   if (answer) {
+                     answer->item_bytes -=
+                         static_cast<std::int64_t>(tenancy::kSpreadMarkBytes) * answer->item_count;
+                   }
+                   done(std::move(answer));
+                 });
+}
+
+}  // namespace rowhouse::engine::spread
