@@ -14,8 +14,10 @@
 #include "commands.h"
 #include "engine/embedded/embedded_engine.h"
 #include "engine/remote/open_remote.h"
+#include "engine/spread/spread_engine.h"
 #include "folder.h"
 #include "item_text.h"
+#include "spread_option.h"
 #include "terminal.h"
 
 namespace rowhouse::app {
@@ -27,6 +29,8 @@ struct CopyOptions {
   std::vector<std::string> tables;
   std::string tenant;
   std::string journal;
+  SpreadTexts spread_from;
+  SpreadTexts spread_to;
   std::uint32_t parallel = 4;
   double rate = 0;
   bool no_compare = false;
@@ -44,6 +48,17 @@ Result<std::unique_ptr<engine::Engine>> open_side(const std::string& place, bool
     return Error(ErrorCode::kDataFolderUnusable, "There is no data folder " + place);
   }
   return engine::open_embedded(place, {});
+}
+
+/// A side of the copy in which keys are as clients know them, however they are kept there.
+Result<std::unique_ptr<engine::Engine>> open_told(const std::string& place, bool makes,
+                                                  const SpreadTexts& texts) {
+  const auto spreads = std::make_shared<tenancy::Spreads>();
+  ROWHOUSE_CHECK(read_spread(texts, *spreads));
+  auto engine = open_side(place, makes);
+  if (!engine || !spreads->any()) return engine;
+  return std::unique_ptr<engine::Engine>(
+      std::make_unique<engine::spread::SpreadEngine>(*std::move(engine), spreads, base::Limits()));
 }
 
 /// One line that is written over, for a person who watches.
@@ -107,9 +122,9 @@ Exit run(const CopyOptions& asked) {
   const bool watched = ::isatty(STDERR_FILENO) != 0 && !asked.json;
   if (watched) options.observer = tell;
 
-  auto from = open_side(asked.from, false);
+  auto from = open_told(asked.from, false, asked.spread_from);
   if (!from) return report(from.error());
-  auto to = open_side(asked.to, true);
+  auto to = open_told(asked.to, true, asked.spread_to);
   if (!to) return report(to.error());
   std::signal(SIGINT, [](int) { interrupted = true; });
   std::signal(SIGTERM, [](int) { interrupted = true; });
@@ -162,6 +177,8 @@ void add_copy(CLI::App& app, Exit& exit) {
       ->add_option("--journal", options->journal,
                    "Remember here how far it came: the same command goes on from there")
       ->type_name("FILE");
+  add_spread_option(*command, options->spread_from, "--spread-from", " at the source");
+  add_spread_option(*command, options->spread_to, "--spread-to", " at the target");
   command->add_flag("--no-compare", options->no_compare, "Do not read both sides again at the end");
   command->add_flag("--json", options->json, "Answer in JSON");
   command->footer(
@@ -172,7 +189,8 @@ void add_copy(CLI::App& app, Exit& exit) {
       "Examples:\n"
       "  rowhouse copy --from ./data --to ./other\n"
       "  rowhouse copy --from ./data --to https://dynamodb.eu-west-1.amazonaws.com\n"
-      "  rowhouse copy --from ./data --to ./acme --tenant acme --journal ./copy.journal");
+      "  rowhouse copy --from ./data --to ./acme --tenant acme --journal ./copy.journal\n"
+      "  rowhouse copy --from ./data --to ./large --spread-to acme=16");
   command->callback([options, &exit] { exit = run(*options); });
 }
 

@@ -18,6 +18,7 @@ void add_folder_options(CLI::App& command, FolderOptions& options) {
                    "An endpoint of DynamoDB's API instead, or a region of AWS's")
       ->type_name("URL");
   place->require_option(1);
+  add_spread_option(command, options.spread);
   command.add_flag("--json", options.json, "Answer in JSON");
 }
 
@@ -32,20 +33,23 @@ void add_tenant_options(CLI::App& command, TenantOptions& options) {
 }
 
 Result<Database> open_folder(const FolderOptions& options, bool makes) {
+  DatabaseOptions settings;
+  ROWHOUSE_TRY(spread, read_spread(options.spread));
+  settings.spread = std::move(spread);
   if (!options.engine.empty()) {
     if (!engine::remote::names_engine(options.engine)) {
       return Error(ErrorCode::kValidation,
                    options.engine + " is neither a URL nor a region of AWS's");
     }
-    return Database::open(options.engine);
+    return Database::open(options.engine, settings);
   }
   std::error_code failed;
   if (!makes && !std::filesystem::exists(options.data, failed)) {
     return Error(ErrorCode::kDataFolderUnusable, "There is no data folder " + options.data);
   }
   // A folder, whatever its name.
-  return Database::open(engine::remote::names_engine(options.data) ? "./" + options.data
-                                                                   : options.data);
+  return Database::open(
+      engine::remote::names_engine(options.data) ? "./" + options.data : options.data, settings);
 }
 
 Result<Tenant> open_tenant(const TenantOptions& options) {

@@ -5,6 +5,7 @@
 #include "commands.h"
 #include "rowhouse/database.h"
 #include "rowhouse/tenant.h"
+#include "spread_option.h"
 
 namespace CLI {
 class App;
@@ -17,6 +18,7 @@ namespace rowhouse::app {
 struct FolderOptions {
   std::string data;
   std::string engine;  ///< A URL or a region, instead of a folder; only of the items' commands.
+  SpreadTexts spread;
   bool json = false;
 };
 

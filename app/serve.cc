@@ -19,10 +19,12 @@
 #include "directory_access.h"
 #include "engine/embedded/embedded_engine.h"
 #include "engine/remote/open_remote.h"
+#include "engine/spread/spread_engine.h"
 #include "engine_settings.h"
 #include "key_text.h"
 #include "memory_size.h"
 #include "session_access.h"
+#include "spread_option.h"
 #include "tls_files.h"
 #include "wire/administration.h"
 #include "wire/apis.h"
@@ -58,6 +60,7 @@ struct ServeOptions {
   AuditScope audit_scope = AuditScope::kDecisions;
   TlsOptions tls;
   OidcOptions oidc;
+  SpreadTexts spread;  ///< Where no directory says it.
   engine::Durability durability = engine::Durability::kSync;
   std::string account = "000000000000";
   std::size_t cache_bytes = default_cache_bytes();
@@ -249,7 +252,14 @@ Exit serve(ServeOptions options) {
   if (!sessions) return fail(sessions.error());
   options.server.credentials = (*sessions)->credentials();
   options.server.signature_observer = audit_trail.get();
-  core::Pipeline pipeline(**engine, {options.server.region, options.account}, audit_trail.get(),
+  tenancy::Spreads told_spreads;
+  if (const auto told = read_spread(options.spread, told_spreads); !told) return fail(told.error());
+  engine::spread::SpreadEngine spread_engine(
+      **engine, directory != nullptr ? directory->spreads() : told_spreads, options.engine.limits);
+  // Without a directory none will be spread who is not now.
+  const bool may_spread = directory != nullptr || told_spreads.any();
+  engine::Engine& served = may_spread ? spread_engine : **engine;
+  core::Pipeline pipeline(served, {options.server.region, options.account}, audit_trail.get(),
                           base::system_clock(), keys.statement, keys.resource_policy);
   wire::Dispatcher dispatcher(pipeline, options.engine.limits);
   wire::Administration administration(administrator ? &*administrator : nullptr);
@@ -298,6 +308,9 @@ Exit check_and_serve(ServeOptions options) {
     return refuse(
         "--engine needs --no-auth in this version: tenants and keys are kept in a data folder "
         "only");
+  }
+  if (!options.spread.empty() && !options.no_auth) {
+    return refuse("which tenants are spread is in the directory: see `rowhouse tenant create`");
   }
   if (options.no_auth && !is_loopback(options.server.host)) {
     return refuse("with --no-auth it serves only on a loopback address (127.0.0.1 or ::1)");
@@ -399,6 +412,7 @@ void add_serve(CLI::App& app, Exit& exit) {
       ->capture_default_str();
   command->add_flag("--no-auth", options->no_auth,
                     "Take every caller for the operator; only on a loopback address");
+  add_spread_option(*command, options->spread, "--spread", ", with --no-auth");
   command->add_flag("--insecure-listen", options->insecure_listen,
                     "Listen on an address that others can reach, without encryption");
   add_tls_options(*command, options->tls);

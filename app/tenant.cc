@@ -11,6 +11,8 @@
 #include "rowhouse/operator.h"
 #include "terminal.h"
 
+#include "tenancy/spreads.h"
+
 namespace rowhouse::app {
 namespace {
 
@@ -20,6 +22,7 @@ struct TenantCommandOptions : AdministrationOptions {
   std::string table;
   std::string id;
   std::string tier;
+  std::uint32_t spread = 1;
   bool usage = false;
 };
 
@@ -62,6 +65,7 @@ std::string tenant_named(const TenantCommandOptions& options) {
   ObjectText members;
   members.text("tenant", options.id);
   if (!options.tier.empty()) members.text("tier", options.tier);
+  if (options.spread > 1) members.json("spread", std::to_string(options.spread));
   return std::move(members).finish();
 }
 
@@ -144,6 +148,13 @@ void add_tenant(CLI::App& app, Exit& exit) {
   CLI::App* created =
       add("create", "Make a tenant, and a key which opens its items and nothing else", true);
   created->add_option("--tier", options->tier, "What narrows it")->type_name("NAME");
+  created
+      ->add_option(
+          "--spread", options->spread,
+          "Keep each of its partition keys under so many, for good: for a tenant too large "
+          "for one (docs/spread.md)")
+      ->type_name("N")
+      ->check(CLI::Range(tenancy::Spreads::kSuffixesMin, tenancy::Spreads::kSuffixesMax));
   created->callback([options, &exit] { exit = create(*options); });
 
   CLI::App* listed =

@@ -34,7 +34,8 @@ struct DatabaseOptions {
   std::size_t page_bytes_max = std::size_t{1} << 20;  ///< Items read for one page of a query.
   /// Large tenants whose partition keys are kept under several, by id: 2 to 64 (docs/spread.md).
   /// The same for every program that opens the database, and from the tenant's first item on: only
-  /// `rowhouse copy` changes it. Others are kept as they are. kValidation for another number.
+  /// `rowhouse copy` changes it. Others are kept as they are. kValidation for another number, for
+  /// which in_memory() throws BadResult.
   std::map<std::string, std::uint32_t> spread;
 };
 

@@ -53,6 +53,7 @@ std::string tenant_json(const core::TenantEntry& tenant, const std::vector<core:
   object.text("tenant", tenant.id.text()).text("status", tenant.suspended ? "suspended" : "active");
   object.json("created_at", time_json(tenant.created_at));
   object.json("tier", tenant.tier.empty() ? "null" : text_json(tenant.tier));
+  if (tenant.suffixes > 1) object.json("spread", std::to_string(tenant.suffixes));
   object.json("keys", std::move(list).finish());
   return std::move(object).finish();
 }

@@ -4,6 +4,7 @@
 #include "administration/action.h"
 #include "administration/describe.h"
 #include "administration/object_text.h"
+#include "tenancy/spreads.h"
 
 namespace rowhouse::administration {
 namespace {
@@ -15,6 +16,10 @@ using simdjson::dom::element;
 constexpr Member kTenantMembers[] = {{"tenant", &shapes::kText, true}};
 /// Without a tier nothing narrows the tenant any more.
 constexpr Member kTierMembers[] = {{"tenant", &shapes::kText, true}, {"tier", &shapes::kText}};
+constexpr request::Shape kSuffixes = {
+    .kind = request::Kind::kInteger, .min = 1, .max = tenancy::Spreads::kSuffixesMax};
+constexpr Member kCreateMembers[] = {
+    {"tenant", &shapes::kText, true}, {"tier", &shapes::kText}, {"spread", &kSuffixes}};
 constexpr Member kListMembers[] = {{"start", &shapes::kText}, {"limit", &shapes::kLimit}};
 
 Result<TenantId> read_tenant(element body) {
@@ -32,11 +37,13 @@ Result<Outcome> describe(const Context& context, const TenantId& tenant) {
 }
 
 Result<Task> create(element body) {
-  ROWHOUSE_TRY(fields, read_members(body, kTierMembers));
-  ROWHOUSE_TRY(tenant, TenantId::parse(fields.text(slot(kTierMembers, "tenant"))));
-  const std::string tier(fields.text(slot(kTierMembers, "tier")));
-  return task_on(tenant, [tenant, tier](const Context& context) -> Result<Outcome> {
-    ROWHOUSE_TRY(key, context.directory.create_tenant(tenant, tier));
+  ROWHOUSE_TRY(fields, read_members(body, kCreateMembers));
+  ROWHOUSE_TRY(tenant, TenantId::parse(fields.text(slot(kCreateMembers, "tenant"))));
+  const std::string tier(fields.text(slot(kCreateMembers, "tier")));
+  const auto suffixes =
+      static_cast<std::uint32_t>(fields.number(slot(kCreateMembers, "spread")).value_or(1));
+  return task_on(tenant, [tenant, tier, suffixes](const Context& context) -> Result<Outcome> {
+    ROWHOUSE_TRY(key, context.directory.create_tenant(tenant, tier, suffixes));
     return Outcome{new_key_json(key), "key/" + key.key.id};
   });
 }

@@ -8,6 +8,7 @@
 #include "core/table_definition.h"
 #include "engine/embedded/embedded_engine.h"
 #include "engine/remote/open_remote.h"
+#include "engine/spread/spread_engine.h"
 #include "rowhouse/operator.h"
 
 namespace rowhouse {
@@ -28,6 +29,18 @@ engine::EmbeddedOptions embedded_options(const DatabaseOptions& options) {
   embedded.waiting_max = options.waiting_max;
   embedded.block_cache_bytes = options.cache_bytes;
   return embedded;
+}
+
+/// An engine in which the tenants that the options call large are spread.
+Result<std::unique_ptr<engine::Engine>> spread(std::unique_ptr<engine::Engine> engine,
+                                               const DatabaseOptions& options) {
+  if (options.spread.empty()) return engine;
+  const auto spreads = std::make_shared<tenancy::Spreads>();
+  for (const auto& [tenant, suffixes] : options.spread) {
+    ROWHOUSE_CHECK(spreads->set(tenant, suffixes));
+  }
+  return std::unique_ptr<engine::Engine>(std::make_unique<engine::spread::SpreadEngine>(
+      std::move(engine), spreads, embedded_options(options).limits));
 }
 
 /// A receiver's form of a std::function.
@@ -56,11 +69,13 @@ Result<Database> Database::open(std::string_view path, const DatabaseOptions& op
   if (engine::remote::names_engine(path)) {
     engine::remote::RemoteOptions remote;
     remote.limits = embedded.limits;
-    ROWHOUSE_TRY(engine, engine::remote::open_remote(path, remote));
+    ROWHOUSE_TRY(remote_engine, engine::remote::open_remote(path, remote));
+    ROWHOUSE_TRY(engine, spread(std::move(remote_engine), options));
     static core::Closings closings;
     return detail::DatabaseCore::open(std::move(engine), embedded.limits, closings);
   }
-  ROWHOUSE_TRY(engine, engine::open_embedded(std::filesystem::path(path), embedded));
+  ROWHOUSE_TRY(folder, engine::open_embedded(std::filesystem::path(path), embedded));
+  ROWHOUSE_TRY(engine, spread(std::move(folder), options));
   static core::Closings closings;  // made after RocksDB's own statics, so it goes before them
   return detail::DatabaseCore::open(std::move(engine), embedded.limits, closings);
 }
@@ -68,7 +83,8 @@ Result<Database> Database::open(std::string_view path, const DatabaseOptions& op
 Database Database::in_memory(const DatabaseOptions& options) {
   const engine::EmbeddedOptions embedded = embedded_options(options);
   static core::Closings closings;  // not the one of folders, which must be younger than RocksDB's
-  return detail::DatabaseCore::open(engine::make_in_memory(embedded), embedded.limits, closings);
+  return detail::DatabaseCore::open(spread(engine::make_in_memory(embedded), options).value(),
+                                    embedded.limits, closings);
 }
 
 Result<TableDescription> Database::create_table(const TableDefinition& definition) {

@@ -114,6 +114,7 @@ Result<void> Directory::load_once() {
     for (const auto& [name, policy] : each->policies()) affected.policies.insert(name);
   }
   contents_ = std::move(contents);
+  for (const auto& [id, record] : contents_.tenants()) publish_spread(id, record);
   publish(affected);
   if (admitted_) ROWHOUSE_CHECK(admit(*std::exchange(admitted_, std::nullopt)));
   stale_ = false;
@@ -176,6 +177,14 @@ void Directory::publish_key(const std::string& access_key_id) {
                    key->ends_at);
 }
 
+void Directory::publish_spread(const std::string& tenant, const TenantRecord& record) {
+  if (record.suffixes > 1) {
+    (void)spreads_.set(tenant, record.suffixes);
+  } else {
+    spreads_.forget(tenant);
+  }
+}
+
 void Directory::publish(const Affected& affected) {
   for (const std::string& name : affected.policies) {
     const auto* const policy = contents_.policy(name);
@@ -198,6 +207,11 @@ Result<void> Directory::apply(Changes changes) {
   if (!written) {
     stale_ = true;
     return written;
+  }
+  // Before a key of the tenant's counts.
+  for (const RecordChange& change : changes) {
+    const auto* const tenant = change.record ? std::get_if<TenantRecord>(&*change.record) : nullptr;
+    if (tenant != nullptr) publish_spread(change.name, *tenant);
   }
   publish(contents_.adopt(std::move(changes)));
   return {};

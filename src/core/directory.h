@@ -21,6 +21,7 @@
 #include "engine/engine.h"
 #include "tenancy/credential.h"
 #include "tenancy/role.h"
+#include "tenancy/spreads.h"
 
 namespace rowhouse::core {
 
@@ -69,6 +70,9 @@ class Directory final : public tenancy::CredentialSource, public tenancy::RoleSo
   /// A managed policy, compiled; null if there is none. Does not wait; safe from many threads.
   tenancy::PolicyPtr find_policy(std::string_view name) const override;
   const std::string& account() const { return options_.account; }
+  /// Which tenants are spread. A tenant who is deleted stays in it until the next start: its items
+  /// are as they were.
+  const tenancy::Spreads& spreads() const noexcept { return spreads_; }
 
   /// Lets a key of the environment act as the operator. kValidation if it is not plausible as a
   /// key, or is the id of one that the directory keeps.
@@ -84,8 +88,11 @@ class Directory final : public tenancy::CredentialSource, public tenancy::RoleSo
 
   // Tenants: directory_tenants.cc
 
-  /// Adds a tenant with one key; `tier` as in set_tier().
-  Result<NewAccessKey> create_tenant(const TenantId& tenant, std::string_view tier = {});
+  /// Adds a tenant with one key; `tier` as in set_tier(). More than one of `suffixes`: its
+  /// partition keys are spread over them for good, which spreads() tells. kValidation for more than
+  /// tenancy::Spreads takes.
+  Result<NewAccessKey> create_tenant(const TenantId& tenant, std::string_view tier = {},
+                                     std::uint32_t suffixes = 1);
   /// In the order of their ids.
   std::vector<TenantEntry> tenants() const;
   /// At most `count` of them, behind that id: a page of a million costs no more than a page.
@@ -193,6 +200,7 @@ class Directory final : public tenancy::CredentialSource, public tenancy::RoleSo
   /// Tells credentials_ and so on what counts of a name now.
   void publish(const Affected& affected);
   void publish_key(const std::string& access_key_id);
+  void publish_spread(const std::string& tenant, const TenantRecord& record);
   /// Whom a key stands for, if it counts at all.
   std::optional<tenancy::Principal> principal_of(const KeyOwner& owner) const;
 
@@ -216,6 +224,7 @@ class Directory final : public tenancy::CredentialSource, public tenancy::RoleSo
   CredentialTable credentials_;
   ShardedTable<std::shared_ptr<const tenancy::Role>> roles_;
   ShardedTable<tenancy::PolicyPtr> policies_;
+  tenancy::Spreads spreads_;
 
   /// Guards what follows; held across writes. find() and its like never take it.
   mutable std::mutex mutex_;

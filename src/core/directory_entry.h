@@ -34,7 +34,8 @@ struct TenantEntry {
   TenantId id;
   bool suspended = false;
   base::Milliseconds created_at{0};
-  std::string tier = {};  ///< Empty: none.
+  std::string tier = {};       ///< Empty: none.
+  std::uint32_t suffixes = 1;  ///< 1: its partition keys are not spread.
 };
 
 struct PolicyEntry {

@@ -1,6 +1,7 @@
 #include "core/directory_record.h"
 
 #include "core/plain_record.h"
+#include "tenancy/spreads.h"
 
 namespace rowhouse::core {
 namespace {
@@ -9,14 +10,17 @@ namespace {
 // not depend on which program wrote it.
 constexpr char kFirst = 1;
 constexpr char kWithTier = 2;
+constexpr char kWithSuffixes = 3;
 constexpr char kWithOwner = 2;
 
 }  // namespace
 
 std::string encode(const TenantRecord& record) {
-  PlainWriter out(record.tier.empty() ? kFirst : kWithTier);
+  const bool is_spread = record.suffixes > 1;
+  PlainWriter out(is_spread ? kWithSuffixes : record.tier.empty() ? kFirst : kWithTier);
   out.flag(record.suspended).time(record.created_at);
-  if (!record.tier.empty()) out.text(record.tier);
+  if (is_spread || !record.tier.empty()) out.text(record.tier);
+  if (is_spread) out.number(record.suffixes);
   return out.finish();
 }
 
@@ -31,11 +35,14 @@ std::string encode(const AccessKeyRecord& record) {
 }
 
 Result<TenantRecord> decode_tenant_record(std::string_view plain) {
-  PlainReader reader(plain, kWithTier);
+  PlainReader reader(plain, kWithSuffixes);
   TenantRecord record;
   record.suspended = reader.flag();
   record.created_at = reader.time();
   if (reader.version() >= kWithTier) record.tier = reader.text();
+  if (reader.version() >= kWithSuffixes) {
+    record.suffixes = static_cast<std::uint32_t>(reader.number(tenancy::Spreads::kSuffixesMax));
+  }
   ROWHOUSE_CHECK(reader.check());
   return record;
 }

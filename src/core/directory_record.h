@@ -16,7 +16,8 @@ namespace rowhouse::core {
 struct TenantRecord {
   bool suspended = false;
   base::Milliseconds created_at{0};
-  std::string tier;  ///< The name of what narrows it; empty: nothing does.
+  std::string tier = {};       ///< The name of what narrows it; empty: nothing does.
+  std::uint32_t suffixes = 1;  ///< Over which its partition keys are spread; 1: they are not.
   friend bool operator==(const TenantRecord&, const TenantRecord&) = default;
 };
 

@@ -11,18 +11,23 @@ Error no_tenant(const TenantId& tenant) {
 }
 
 TenantEntry entry_of(TenantId id, const TenantRecord& record) {
-  return {std::move(id), record.suspended, record.created_at, record.tier};
+  return {std::move(id), record.suspended, record.created_at, record.tier, record.suffixes};
 }
 
 }  // namespace
 
-Result<NewAccessKey> Directory::create_tenant(const TenantId& tenant, std::string_view tier) {
+Result<NewAccessKey> Directory::create_tenant(const TenantId& tenant, std::string_view tier,
+                                              std::uint32_t suffixes) {
+  if (suffixes < 1 || suffixes > tenancy::Spreads::kSuffixesMax) {
+    return Error(ErrorCode::kValidation, "A tenant is spread over 2 to 64 suffixes");
+  }
   ROWHOUSE_TRY(lock, begin());
   if (contents_.tenants().contains(tenant.text())) {
     return Error(ErrorCode::kResourceInUse, "Tenant already exists: " + tenant.text());
   }
   Changes changes;
-  changes.push_back(change_of(tenant.text(), TenantRecord{false, now(), std::string(tier)}));
+  changes.push_back(
+      change_of(tenant.text(), TenantRecord{false, now(), std::string(tier), suffixes}));
   return add_key(KeyOwner::of_tenant(tenant.text()), std::move(changes));
 }
 
