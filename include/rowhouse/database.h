@@ -36,7 +36,7 @@ struct DatabaseOptions {
   /// The same for every program that opens the database, and from the tenant's first item on: only
   /// `rowhouse copy` changes it. Others are kept as they are. kValidation for another number, for
   /// which in_memory() throws BadResult.
-  std::map<std::string, std::uint32_t> spread;
+  std::map<std::string, std::uint32_t> spread = {};
 };
 
 /// A database of tables which tenants share: a folder on disk, memory, or an endpoint of DynamoDB's

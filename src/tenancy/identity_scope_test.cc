@@ -68,6 +68,36 @@ class IdentityScope : public ::testing::Test {
   model::TableSchema table_;
 };
 
+TEST_F(IdentityScope, TakesAKeptKeyForTheOneThatItStandsForWhereAnEngineSaysSo) {
+  const Keys keys({"tenant#acme", "tenant#acme##07", "tenant#acme##07#x", "tenant#globex##07",
+                   "tenant#acme##7", "tenant#acme2##07"});
+  const auto asked = ask(role_with(kExactKeys), "GetItem", {"tenant#acme"});
+  ASSERT_TRUE(asked);
+  EXPECT_FALSE(asked->admits(keys[1]));
+  const Scope scope = asked->for_kept_keys(table_.tenant_template);
+  EXPECT_TRUE(scope.admits(keys[0]));
+  EXPECT_TRUE(scope.admits(keys[1]));
+  for (std::size_t i = 2; i < 6; ++i) EXPECT_FALSE(scope.admits(keys[i])) << i;
+  // The scope that it was made from is as it was.
+  EXPECT_FALSE(asked->admits(keys[1]));
+  // Nobody may ask for such a key.
+  EXPECT_FALSE(ask(role_with(kWildcardKeys), "GetItem", {"tenant#acme##07"}));
+}
+
+TEST_F(IdentityScope, LetsKeptItemsLeaveAnIndexAsPoliciesSayOfWhatTheyStandFor) {
+  const Keys asked({"tenant#acme"});
+  const Keys items({"tenant#acme##07", "tenant#globex##07", "tenant#acme##07#x"});
+  Access read = access("Query", asked);
+  read.reads_index = true;
+  const auto scope = authorize(role_with(kExactKeys), read);
+  ASSERT_TRUE(scope);
+  EXPECT_FALSE(scope->admits_from_index(items[0]));
+  const Scope kept = scope->for_kept_keys(table_.tenant_template);
+  EXPECT_TRUE(kept.admits_from_index(items[0]));
+  EXPECT_FALSE(kept.admits_from_index(items[1]));
+  EXPECT_FALSE(kept.admits_from_index(items[2]));
+}
+
 TEST_F(IdentityScope, AdmitsExactlyTheKeysThatWereAllowed) {
   const Principal role = role_with(kWildcardKeys);
   const Keys keys({"tenant#acme", "tenant#acme#1", "tenant#acme#2", "tenant#globex"});

@@ -9,6 +9,7 @@
 #include "engine/spread/spread_engine.h"
 #include "model.h"
 #include "remote/second_rowhouse.h"
+#include "remote/without_tenants.h"
 
 namespace rowhouse::random_programs {
 namespace {
@@ -119,6 +120,7 @@ void EngineSide::open() {
   } else if (on_ == On::kRemote || on_ == On::kSpreadRemote) {
     auto keeper = engine::make_in_memory(options);
     keeper_ = keeper.get();
+    if (on_ == On::kSpreadRemote) keeper = test::without_tenants(std::move(keeper), options.limits);
     engine_ = test::make_remote(std::move(keeper), options.limits, clock_);
   } else if (on_ == On::kColdMemory || on_ == On::kSpreadCold) {
     auto store =

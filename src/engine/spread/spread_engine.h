@@ -16,7 +16,7 @@ namespace rowhouse::engine::spread {
 /// several, `tenant#acme##00` and so on, while whoever asks knows of one (docs/spread.md). Scopes
 /// decide on the keys that clients know, before they get here. What is not about the items of a
 /// spread tenant goes through as it is. Safe from many threads.
-class SpreadEngine final : public Engine {
+class SpreadEngine : public Engine {
  public:
   /// Both outlive it.
   SpreadEngine(Engine& inner, const tenancy::Spreads& spreads, const base::Limits& limits = {})
