@@ -38,9 +38,9 @@ class KeyFormsTest : public ::testing::Test {
 };
 
 TEST_F(KeyFormsTest, TakesAKeptItemBackToWhatItWas) {
-  for (const std::string& key : {"tenant#acme", "tenant#acme#", "tenant#acme#x", "tenant#acme#x##1",
+  for (const char* const key : {"tenant#acme", "tenant#acme#", "tenant#acme#x", "tenant#acme#x##1",
                                  "tenant#a", "tenant#a#acme##x"}) {
-    for (const std::string& sort : {"", "a", "order#1", "user#2"}) {
+    for (const char* const sort : {"", "a", "order#1", "user#2"}) {
       const Item item{{"A", 1}, {"PK", key}, {"SK", sort}, {"Z", std::string(300, 'z')}};
       std::string kept = compact(item);
       const auto told = forms().keep(kept);
@@ -53,7 +53,7 @@ TEST_F(KeyFormsTest, TakesAKeptItemBackToWhatItWas) {
 }
 
 TEST_F(KeyFormsTest, LeavesWhatNobodySpread) {
-  for (const std::string& key : {"tenant#acme2", "tenant#acm#e", "tenant#", "acme", "other#acme",
+  for (const char* const key : {"tenant#acme2", "tenant#acm#e", "tenant#", "acme", "other#acme",
                                  "tenant#b#acme", "Tenant#acme"}) {
     std::string item = compact({{"PK", key}, {"SK", "a"}});
     const std::string before = item;
@@ -86,7 +86,7 @@ TEST_F(KeyFormsTest, RefusesTheFormThatNoClientMayNameOfWhoeverItIs) {
 }
 
 TEST_F(KeyFormsTest, TellsNothingOfWhatOnlyLooksLikeAKeptKey) {
-  for (const std::string& key : {"tenant#acme##7", "tenant#acme##077", "tenant#acme##ab",
+  for (const char* const key : {"tenant#acme##7", "tenant#acme##077", "tenant#acme##ab",
                                  "tenant#acme#x##07", "other##07", "tenant###07"}) {
     std::string item = compact({{"PK", key}, {"SK", "a"}});
     forms().tell(item);
