@@ -1,6 +1,7 @@
 #pragma once
 
 #include <chrono>
+#include <cstdlib>
 #include <map>
 #include <optional>
 #include <set>
@@ -72,7 +73,12 @@ namespace rowhouse::shop {
 
 inline constexpr const char* kTable = "MultiTenantTable";
 
-inline Database make_database(const DatabaseOptions& options = {}) {
+/// With ROWHOUSE_TEST_SPREAD in the environment the tenants of these tests are spread, which none
+/// of them can tell.
+inline Database make_database(DatabaseOptions options = {}) {
+  if (std::getenv("ROWHOUSE_TEST_SPREAD") != nullptr) {
+    options.spread = {{"acme", 16}, {"globex", 3}};
+  }
   Database db = Database::in_memory(options);
   TableDefinition definition;
   definition.name = kTable;

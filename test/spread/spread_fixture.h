@@ -11,6 +11,7 @@
 
 #include "engine/embedded/embedded_engine.h"
 #include "engine/spread/spread_engine.h"
+#include "expressions.h"
 #include "expression/expression.h"
 #include "operation/all.h"
 #include "rowhouse/item.h"
@@ -26,7 +27,7 @@ inline std::string compact_value(const Value& value) {
   return std::string(model::ItemView(item).find("v")->encoded());
 }
 inline std::string shown(std::string_view item) {
-  return item.empty() ? "{}" : to_text(decode_item(item).value());
+  return item.empty() ? "{}" : random_programs::to_text(decode_item(item).value());
 }
 
 class Bound {

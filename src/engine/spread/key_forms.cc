@@ -62,15 +62,21 @@ std::uint32_t KeyForms::suffixes_of_owner(std::string_view partition) const {
   return owner ? spreads_->suffixes_of(*owner) : 1;
 }
 
+Result<void> KeyForms::check_named(ValueView partition) const {
+  if (partition.tag() != model::Tag::kString ||
+      !tenancy::is_reserved(table_->tenant_template, partition.as_bytes())) {
+    return {};
+  }
+  return invalid(
+      "One or more parameter values were invalid: the form of this partition key is reserved: a "
+      "tenant's key followed by ##");
+}
+
 Result<std::optional<std::string>> KeyForms::keep(std::string& item) const {
   const ItemView view(item);
   const auto partition = view.find(table_->key.partition.name);
   if (!partition || partition->tag() != model::Tag::kString) return std::optional<std::string>();
-  if (tenancy::is_reserved(table_->tenant_template, partition->as_bytes())) {
-    return invalid(
-        "One or more parameter values were invalid: the form of this partition key is reserved: a "
-        "tenant's key followed by ##");
-  }
+  ROWHOUSE_CHECK(check_named(*partition));
   const std::uint32_t suffixes = suffixes_of(*partition);
   if (suffixes < 2) return std::optional<std::string>();
   const auto sort = view.find(table_->key.sort->name);

@@ -33,9 +33,11 @@ class KeyForms {
   /// The same of the tenant whose partition a scope names.
   std::uint32_t suffixes_of_owner(std::string_view partition) const;
 
+  /// kValidation for a kept form, which no client may name.
+  Result<void> check_named(model::ValueView partition) const;
   /// Makes an item, or a key, the kept one. The told partition key, as a compact value, if it had
   /// to change. What is not a key of this table stays as it is, to be refused by the engine.
-  /// kValidation if it names a kept form itself, which no client may.
+  /// kValidation as check_named().
   Result<std::optional<std::string>> keep(std::string& item) const;
   /// A page key of a gathered query, as its place among the items of one suffix.
   std::string kept_under(std::string_view told_key, std::uint32_t suffix) const;

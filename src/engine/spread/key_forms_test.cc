@@ -39,7 +39,7 @@ class KeyFormsTest : public ::testing::Test {
 
 TEST_F(KeyFormsTest, TakesAKeptItemBackToWhatItWas) {
   for (const char* const key : {"tenant#acme", "tenant#acme#", "tenant#acme#x", "tenant#acme#x##1",
-                                 "tenant#a", "tenant#a#acme##x"}) {
+                                "tenant#a", "tenant#a#acme##x"}) {
     for (const char* const sort : {"", "a", "order#1", "user#2"}) {
       const Item item{{"A", 1}, {"PK", key}, {"SK", sort}, {"Z", std::string(300, 'z')}};
       std::string kept = compact(item);
@@ -54,7 +54,7 @@ TEST_F(KeyFormsTest, TakesAKeptItemBackToWhatItWas) {
 
 TEST_F(KeyFormsTest, LeavesWhatNobodySpread) {
   for (const char* const key : {"tenant#acme2", "tenant#acm#e", "tenant#", "acme", "other#acme",
-                                 "tenant#b#acme", "Tenant#acme"}) {
+                                "tenant#b#acme", "Tenant#acme"}) {
     std::string item = compact({{"PK", key}, {"SK", "a"}});
     const std::string before = item;
     const auto told = forms().keep(item);
@@ -76,7 +76,7 @@ TEST_F(KeyFormsTest, LeavesKeysThatTheEngineIsGoingToRefuse) {
 }
 
 TEST_F(KeyFormsTest, RefusesTheFormThatNoClientMayNameOfWhoeverItIs) {
-  for (const std::string& key :
+  for (const char* const key :
        {"tenant#acme##07", "tenant#acme##", "tenant#b##1", "tenant#b##x"}) {
     std::string item = compact({{"PK", key}, {"SK", "a"}});
     const auto told = forms().keep(item);
@@ -87,7 +87,7 @@ TEST_F(KeyFormsTest, RefusesTheFormThatNoClientMayNameOfWhoeverItIs) {
 
 TEST_F(KeyFormsTest, TellsNothingOfWhatOnlyLooksLikeAKeptKey) {
   for (const char* const key : {"tenant#acme##7", "tenant#acme##077", "tenant#acme##ab",
-                                 "tenant#acme#x##07", "other##07", "tenant###07"}) {
+                                "tenant#acme#x##07", "other##07", "tenant###07"}) {
     std::string item = compact({{"PK", key}, {"SK", "a"}});
     forms().tell(item);
     EXPECT_EQ(partition_of(item), key);

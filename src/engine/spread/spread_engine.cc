@@ -59,9 +59,12 @@ class FormsByTable {
     return at == forms_.end() || !at->second ? nullptr : &*at->second;
   }
   template <typename Make>
-  const KeyForms* find_or(std::string_view table, Make&& make) {
+  Result<const KeyForms*> find_or(std::string_view table, Make&& make) {
     auto at = forms_.find(table);
-    if (at == forms_.end()) at = forms_.emplace(std::string(table), make()).first;
+    if (at == forms_.end()) {
+      ROWHOUSE_TRY(made, make());
+      at = forms_.emplace(std::string(table), std::move(made)).first;
+    }
     return at->second ? &*at->second : nullptr;
   }
   tenancy::Scope scope(const tenancy::Scope& asked) const {
@@ -81,21 +84,29 @@ class FormsByTable {
 
 }  // namespace
 
-std::optional<KeyForms> SpreadEngine::forms_of(const Scope& scope, std::string_view table) const {
-  if (!spreads_.any()) return std::nullopt;
+Result<std::optional<KeyForms>> SpreadEngine::forms_of(const Scope& scope,
+                                                       std::string_view table) const {
+  using None = std::optional<KeyForms>;
+  if (!spreads_.any()) return None();
   auto schema = inner_.find_table(table);
-  if (!schema) return std::nullopt;
+  if (!schema) {
+    // What the engine might learn of the table a moment later, it would do with told keys.
+    if (inner_.must_learn()) return std::move(schema).error();
+    return None();
+  }
   KeyForms forms(*std::move(schema), spreads_);
-  if (!forms.applies()) return std::nullopt;
+  if (!forms.applies()) return None();
   const std::string_view partition = scope.partition();
-  if (!partition.empty() && forms.suffixes_of_owner(partition) < 2) return std::nullopt;
-  return forms;
+  if (!partition.empty() && forms.suffixes_of_owner(partition) < 2) return None();
+  return None(std::move(forms));
 }
 
 template <typename Operation>
 void SpreadEngine::execute_on_item(const Scope& scope, Operation&& asked, std::string& item,
                                    Done<Operation> done) {
-  const auto forms = forms_of(scope, asked.table);
+  auto found = forms_of(scope, asked.table);
+  if (!found) return done(std::move(found).error());
+  const auto& forms = *found;
   if (!forms) return inner_.execute(scope, std::move(asked), std::move(done));
   auto told_key = forms->keep(item);
   if (!told_key) return done(std::move(told_key).error());
@@ -136,8 +147,9 @@ void SpreadEngine::execute(const Scope& scope, BatchGetItem&& batch, Done<BatchG
   FormsByTable forms;
   bool any_kept = false;
   for (auto& of_table : batch.tables) {
-    const KeyForms* const each =
-        forms.find_or(of_table.table, [&] { return forms_of(scope, of_table.table); });
+    auto found = forms.find_or(of_table.table, [&] { return forms_of(scope, of_table.table); });
+    if (!found) return done(std::move(found).error());
+    const KeyForms* const each = *found;
     if (each == nullptr) continue;
     for (std::string& key : of_table.keys) {
       auto told_key = each->keep(key);
@@ -167,8 +179,9 @@ void SpreadEngine::execute(const Scope& scope, BatchWriteItem&& batch, Done<Batc
   FormsByTable forms;
   bool any_kept = false;
   for (auto& of_table : batch.tables) {
-    const KeyForms* const each =
-        forms.find_or(of_table.table, [&] { return forms_of(scope, of_table.table); });
+    auto found = forms.find_or(of_table.table, [&] { return forms_of(scope, of_table.table); });
+    if (!found) return done(std::move(found).error());
+    const KeyForms* const each = *found;
     if (each == nullptr) continue;
     for (operation::WriteRequest& request : of_table.requests) {
       auto told_key = each->keep(request.item);
@@ -199,8 +212,9 @@ void SpreadEngine::execute(const Scope& scope, TransactGetItems&& transaction,
   bool any_kept = false;
   for (operation::TransactGet& get : transaction.gets) {
     tables.push_back(get.table);
-    const KeyForms* const each =
-        forms.find_or(get.table, [&] { return forms_of(scope, get.table); });
+    auto found = forms.find_or(get.table, [&] { return forms_of(scope, get.table); });
+    if (!found) return done(std::move(found).error());
+    const KeyForms* const each = *found;
     if (each == nullptr) continue;
     auto told_key = each->keep(get.key);
     if (!told_key) return done(std::move(told_key).error());
@@ -226,8 +240,9 @@ void SpreadEngine::execute(const Scope& scope, TransactWriteItems&& transaction,
   bool any_kept = false;
   for (operation::TransactWrite& write : transaction.writes) {
     tables.push_back(write.table);
-    const KeyForms* const each =
-        forms.find_or(write.table, [&] { return forms_of(scope, write.table); });
+    auto found = forms.find_or(write.table, [&] { return forms_of(scope, write.table); });
+    if (!found) return done(std::move(found).error());
+    const KeyForms* const each = *found;
     if (each == nullptr) continue;
     auto told_key = each->keep(write.item);
     if (!told_key) return done(std::move(told_key).error());
@@ -290,14 +305,18 @@ void SpreadEngine::read_told(const Scope& scope, KeyForms forms, Operation&& ask
 }
 
 void SpreadEngine::execute(const Scope& scope, operation::Scan&& scan, Done<operation::Scan> done) {
-  auto forms = forms_of(scope, scan.table);
+  auto found = forms_of(scope, scan.table);
+  if (!found) return done(std::move(found).error());
+  std::optional<KeyForms>& forms = *found;
   if (!forms) return inner_.execute(scope, std::move(scan), std::move(done));
   read_told(scope, *std::move(forms), std::move(scan), std::move(done));
 }
 
 void SpreadEngine::execute(const Scope& scope, operation::Query&& query,
                            Done<operation::Query> done) {
-  auto forms = forms_of(scope, query.table);
+  auto found = forms_of(scope, query.table);
+  if (!found) return done(std::move(found).error());
+  std::optional<KeyForms>& forms = *found;
   if (!forms) return inner_.execute(scope, std::move(query), std::move(done));
   const model::TableSchema& table = forms->table();
   const std::string& name = table.key.partition.name;
@@ -323,6 +342,13 @@ void SpreadEngine::execute(const Scope& scope, operation::Query&& query,
     return read_told(scope, *std::move(forms), std::move(query), std::move(done));
   }
   const auto partition = query.key_condition.equal_value(name);
+  const auto start = ItemView(query.exclusive_start_key).find(name);
+  for (const auto& named : {partition, start}) {
+    if (!named) continue;
+    if (auto checked = forms->check_named(*named); !checked) {
+      return done(std::move(checked).error());
+    }
+  }
   if (!partition || forms->suffixes_of(*partition) < 2) {
     return inner_.execute(scope, std::move(query), std::move(done));
   }
@@ -359,7 +385,9 @@ tenancy::Scope SpreadEngine::scope_of_stream(const Scope& scope, std::string_vie
 
 /// Sizes are told as of the keys that clients know.
 void SpreadEngine::execute(const Scope& scope, MeasureTenant&& measure, Done<MeasureTenant> done) {
-  const bool is_spread = forms_of(scope, measure.table) && spreads_.suffixes_of(measure.tenant) > 1;
+  auto found = forms_of(scope, measure.table);
+  if (!found) return done(std::move(found).error());
+  const bool is_spread = found->has_value() && spreads_.suffixes_of(measure.tenant) > 1;
   if (!is_spread) return inner_.execute(scope, std::move(measure), std::move(done));
   inner_.execute(scope, std::move(measure),
                  [done = std::move(done)](Result<MeasureTenant::Result> answer) mutable {

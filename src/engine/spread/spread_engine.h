@@ -86,8 +86,9 @@ class SpreadEngine : public Engine {
 
  private:
   /// The forms of a table's keys, unless all of them have one: no tenant is spread, or nobody of
-  /// `scope` is, or the table cannot be, or is not there.
-  std::optional<KeyForms> forms_of(const Scope& scope, std::string_view table) const;
+  /// `scope` is, or the table cannot be, or is not there. An error where an engine that has to ask
+  /// does not know the table.
+  Result<std::optional<KeyForms>> forms_of(const Scope& scope, std::string_view table) const;
   Scope scope_of_stream(const Scope& scope, std::string_view arn) const;
   template <typename Operation>
   void execute_on_item(const Scope& scope, Operation&& asked, std::string& item,
