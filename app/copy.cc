@@ -61,6 +61,12 @@ Result<std::unique_ptr<engine::Engine>> open_told(const std::string& place, bool
       std::make_unique<engine::spread::SpreadEngine>(*std::move(engine), spreads, base::Limits()));
 }
 
+/// A place as a journal knows it: with other tenants spread it is another.
+std::string named(std::string place, const SpreadTexts& texts) {
+  for (const std::string& text : texts) place += " " + text;
+  return place;
+}
+
 /// One line that is written over, for a person who watches.
 void tell(const copy::Progress& progress) {
   std::fprintf(stderr, "\r%s %s: %s items ", progress.compares ? "comparing" : "copying",
@@ -111,8 +117,8 @@ Exit run(const CopyOptions& asked) {
   options.items_per_second = asked.rate;
   options.compare = !asked.no_compare;
   options.journal = asked.journal;
-  options.from_name = asked.from;
-  options.to_name = asked.to;
+  options.from_name = named(asked.from, asked.spread_from);
+  options.to_name = named(asked.to, asked.spread_to);
   options.stop = &interrupted;
   if (!asked.tenant.empty()) {
     auto tenant = TenantId::parse(asked.tenant);

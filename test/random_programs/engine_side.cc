@@ -1,5 +1,7 @@
 #include "engine_side.h"
 
+#include <gtest/gtest.h>
+
 #include <future>
 #include <set>
 
@@ -142,6 +144,13 @@ void EngineSide::open() {
 
 template <typename Operation>
 Result<typename Operation::Result> EngineSide::execute(const Step& step, Operation operation) {
+  if (on_ == On::kSpreadRemote) {
+    // As a pipeline does.
+    std::promise<Result<void>> learnt;
+    engine_->learn({Program::kTables, {}},
+                   [&learnt](Result<void> result) { learnt.set_value(std::move(result)); });
+    EXPECT_TRUE(learnt.get_future().get().has_value());
+  }
   return execute(*engine_, step, std::move(operation));
 }
 

@@ -24,6 +24,11 @@ class RandomPrograms : public ::testing::TestWithParam<EngineSide::On> {
     step.capacity = false;
     if (step.kind == Step::Kind::kScan) step.segments = 3;
     if (step.kind == Step::Kind::kDescribeTable) step.kind = Step::Kind::kListTables;
+    // Of a table that is not there a remote one says so before it asks the scope, which a pipeline
+    // has asked by then.
+    if (GetParam() == EngineSide::On::kSpreadRemote && step.kind == Step::Kind::kDeleteTable) {
+      step.kind = Step::Kind::kListTables;
+    }
   }
 
   /// False at the first step which is not answered as the model answers it.

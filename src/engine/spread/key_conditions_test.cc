@@ -67,7 +67,7 @@ TEST(KeyConditions, SayOfAKeptItemWhatTheySaidOfTheTold) {
                                           "size(PK) = n",
                                           "PK = missing",
                                           "PK <> missing",
-                                          "contains(list, PK)",
+                                          "contains(many, PK)",
                                           "begins_with(same, PK)",
                                           "NOT PK = :told",
                                           "NOT (PK = :kept)",
@@ -80,7 +80,7 @@ TEST(KeyConditions, SayOfAKeptItemWhatTheySaidOfTheTold) {
   const Item rest{{"SK", "s"},
                   {"n", 5},
                   {"same", std::string(kTold)},
-                  {"list", List{std::string(kTold), std::string("x")}}};
+                  {"many", List{std::string(kTold), std::string("x")}}};
   Item told = rest, kept = rest;
   told["PK"] = std::string(kTold);
   kept["PK"] = std::string(kKept);
@@ -128,7 +128,7 @@ TEST(KeyConditions, TellAnUpdateThatReadsTheKey) {
   EXPECT_TRUE(reads_key("SET a = PK"));
   EXPECT_TRUE(reads_key("SET a = if_not_exists(b, PK)"));
   EXPECT_TRUE(reads_key("SET a = if_not_exists(PK, :n)"));
-  EXPECT_TRUE(reads_key("SET a = list_append(list, PK)"));
+  EXPECT_TRUE(reads_key("SET a = list_append(many, PK)"));
   EXPECT_FALSE(reads_key("SET a = b, c = :n REMOVE d"));
   EXPECT_FALSE(reads_key("SET a = if_not_exists(b, :n)"));
 }
