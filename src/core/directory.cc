@@ -51,10 +51,12 @@ Result<std::unique_ptr<Directory>> Directory::open(engine::Engine& engine,
   if (!is_account(options.account)) {
     return Error(ErrorCode::kValidation, "An account is twelve digits");
   }
-  ROWHOUSE_TRY(store,
-               DirectoryStore::open(engine, options.master_key, options.makes, *options.random));
+  ROWHOUSE_TRY(store, DirectoryStore::open(engine, options.table, options.master_key, options.makes,
+                                           *options.random));
   std::unique_ptr<Directory> directory(new Directory(options, std::move(store)));
+  const base::Milliseconds before = directory->now();
   ROWHOUSE_CHECK(directory->load());
+  directory->note_look(before);
   return directory;
 }
 
@@ -79,14 +81,23 @@ void Directory::withdraw() {
 }
 
 Result<bool> Directory::refresh_if_changed() {
+  const base::Milliseconds before = now();
+  const auto seen = store_->see_head();
+  if (!seen && !is_untrustworthy(seen.error().code())) return seen.error();
   const std::lock_guard lock(mutex_);
-  if (!stale_) {
-    const Result<bool> changed = store_->is_changed();
-    if (changed && !*changed) return false;
-    if (!changed && !is_untrustworthy(changed.error().code())) return changed.error();
-  }
-  ROWHOUSE_CHECK(load());
-  return true;
+  // One that was seen before a change of our own is another, too: reading once more does no harm.
+  const bool changed = stale_ || !seen || store_->is_changed(*seen);
+  const Result<void> loaded = changed ? load() : Result<void>();
+  if (loaded || is_untrustworthy(loaded.error().code())) note_look(before);
+  if (!loaded) return loaded.error();
+  return changed;
+}
+
+bool Directory::is_out_of_touch() const noexcept {
+  if (!options_.age_max) return false;
+  const base::Milliseconds age = now() - looked_at_.load(std::memory_order_acquire);
+  // A clock that was set back far tells no age.
+  return age > *options_.age_max || age < -*options_.age_max;
 }
 
 Result<void> Directory::load_once() {
@@ -129,15 +140,16 @@ Result<std::unique_lock<std::mutex>> Directory::begin() {
 
 std::shared_ptr<const tenancy::Credential> Directory::find(std::string_view access_key_id,
                                                            std::string_view) const {
+  if (is_out_of_touch()) return nullptr;
   return credentials_.find(access_key_id, *options_.clock);
 }
 
 std::shared_ptr<const tenancy::Role> Directory::find_role(std::string_view name) const {
-  return roles_.find(name);
+  return is_out_of_touch() ? nullptr : roles_.find(name);
 }
 
 tenancy::PolicyPtr Directory::find_policy(std::string_view name) const {
-  return policies_.find(name);
+  return is_out_of_touch() ? nullptr : policies_.find(name);
 }
 
 std::optional<tenancy::Principal> Directory::principal_of(const KeyOwner& owner) const {

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <atomic>
 #include <map>
 #include <memory>
 #include <mutex>
@@ -36,7 +37,11 @@ inline constexpr std::string_view kAccountDefault = "000000000000";
 
 struct DirectoryOptions {
   MasterKeyOf master_key;
-  bool makes = true;  ///< Makes a directory where there is none.
+  bool makes = true;                                 ///< Makes a directory where there is none.
+  std::string table = std::string(kDirectoryTable);  ///< Where the engine keeps it.
+  /// How long after the last look at the engine what is known still counts: where others change it
+  /// too. Without it, for ever: for the only holder of an engine.
+  std::optional<base::Milliseconds> age_max = std::nullopt;
   const base::Clock* clock = &base::system_clock();
   const base::Random* random = &base::system_random();
   std::string account =
@@ -65,7 +70,12 @@ class Directory final : public tenancy::CredentialSource, public tenancy::RoleSo
 
   std::shared_ptr<const tenancy::Credential> find(std::string_view access_key_id,
                                                   std::string_view session_token) const override;
-  std::uint64_t version() const noexcept override { return credentials_.version(); }
+  std::uint64_t version() const noexcept override {
+    return is_out_of_touch() ? 0 : credentials_.version();
+  }
+  /// True once the last look at the engine is longer ago than `age_max`: then no key, role or
+  /// policy is found. Over with the next look.
+  bool is_out_of_touch() const noexcept override;
   std::shared_ptr<const tenancy::Role> find_role(std::string_view name) const override;
   /// A managed policy, compiled; null if there is none. Does not wait; safe from many threads.
   tenancy::PolicyPtr find_policy(std::string_view name) const override;
@@ -81,9 +91,10 @@ class Directory final : public tenancy::CredentialSource, public tenancy::RoleSo
   Result<std::optional<NewAccessKey>> make_first_operator_key();
 
   /// Reads the records again if another process changed them; true if so. To be called every few
-  /// seconds where others write to the same engine; an embedded one has one holder. kDataCorrupt
-  /// if the records are not what their head says: then no key of theirs counts any more, until they
-  /// are whole again. Any other error leaves what counts as it was.
+  /// seconds where others write to the same engine (DirectoryWatch); an embedded one has one
+  /// holder. kDataCorrupt if the records are not what their head says: then no key of theirs counts
+  /// any more, until they are whole again. Any other error leaves what counts as it was, until
+  /// `age_max` is over. Changes and lists wait for it only while records are read.
   Result<bool> refresh_if_changed();
 
   // Tenants: directory_tenants.cc
@@ -219,8 +230,10 @@ class Directory final : public tenancy::CredentialSource, public tenancy::RoleSo
   Result<void> change_identity(const IdentityName& identity, Change change);
   std::string new_identity_id(std::string_view prefix) const;
   base::Milliseconds now() const { return options_.clock->now(); }
+  void note_look(base::Milliseconds at) { looked_at_.store(at, std::memory_order_release); }
 
   const DirectoryOptions options_;
+  std::atomic<base::Milliseconds> looked_at_{base::Milliseconds(0)};
   CredentialTable credentials_;
   ShardedTable<std::shared_ptr<const tenancy::Role>> roles_;
   ShardedTable<tenancy::PolicyPtr> policies_;

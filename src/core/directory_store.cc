@@ -1,11 +1,14 @@
 #include "core/directory_store.h"
 
 #include <algorithm>
+#include <chrono>
 #include <optional>
+#include <thread>
 #include <utility>
 
 #include "base/bytes.h"
 #include "core/blocking.h"
+#include "core/learning.h"
 #include "expression/expression.h"
 #include "model/value_writer.h"
 #include "tenancy/scope.h"
@@ -32,6 +35,12 @@ constexpr std::string_view kOwn = "directory";
 constexpr std::string_view kId = "id";
 constexpr std::string_view kHead = "head";
 constexpr char kHeadFormat = 1;
+// Amazon DynamoDB makes a table within seconds.
+constexpr std::chrono::seconds kTableWaitMax{60};
+constexpr std::chrono::milliseconds kTablePause{50};
+constexpr std::chrono::milliseconds kTablePauseMax{1'000};
+// Of those who make a directory at the same time all but one look again.
+constexpr int kOpeningsMax = 5;
 
 Error corrupt(const std::string& what) {
   return Error(ErrorCode::kDataCorrupt, "The directory of tenants and keys was altered: " + what);
@@ -48,6 +57,11 @@ Result<typename Operation::Result> ask(engine::Engine& engine, Operation operati
     waiter.arrive(std::move(result));
   });
   return waiter.wait();
+}
+
+bool is_usable(const model::TableSchema& table) {
+  return table.status == model::TableStatus::kActive ||
+         table.status == model::TableStatus::kUpdating;
 }
 
 std::string number(std::uint64_t value) {
@@ -99,16 +113,25 @@ Result<expression::Condition> condition(const std::string& text, std::string_vie
 }  // namespace
 
 Result<std::unique_ptr<DirectoryStore>> DirectoryStore::open(engine::Engine& engine,
+                                                             std::string table,
                                                              const MasterKeyOf& master_key,
                                                              bool makes,
                                                              const base::Random& random) {
-  std::unique_ptr<DirectoryStore> store(new DirectoryStore(engine, random));
-  if (!engine.find_table(kDirectoryTable)) {
-    if (!makes) {
-      return Error(ErrorCode::kResourceNotFound, "There is no directory of tenants and keys yet");
-    }
-    ROWHOUSE_CHECK(store->make_table());
+  auto store = try_open(engine, table, master_key, makes, random);
+  for (int more = kOpeningsMax - 1; more > 0 && !store; --more) {
+    if (store.error().code() != ErrorCode::kConditionalCheckFailed) break;
+    store = try_open(engine, table, master_key, makes, random);
   }
+  return store;
+}
+
+Result<std::unique_ptr<DirectoryStore>> DirectoryStore::try_open(engine::Engine& engine,
+                                                                 const std::string& table,
+                                                                 const MasterKeyOf& master_key,
+                                                                 bool makes,
+                                                                 const base::Random& random) {
+  std::unique_ptr<DirectoryStore> store(new DirectoryStore(engine, table, random));
+  ROWHOUSE_CHECK(store->find_or_make_table(makes));
   ROWHOUSE_TRY(id, store->read_one(kId));
   ROWHOUSE_TRY(head, store->read_one(kHead));
   // A first start that was cut off leaves less than an id and a head, and no records.
@@ -126,9 +149,38 @@ Result<std::unique_ptr<DirectoryStore>> DirectoryStore::open(engine::Engine& eng
   return store;
 }
 
+Result<void> DirectoryStore::find_or_make_table(bool makes) {
+  auto found = find_table_waiting(engine_, table_);
+  if (!found && found.error().code() != ErrorCode::kResourceNotFound) return found.error();
+  if (!found && !makes) {
+    return Error(ErrorCode::kResourceNotFound, "There is no directory of tenants and keys yet");
+  }
+  if (!found) ROWHOUSE_CHECK(make_table());
+  if (found && is_usable(**found)) return {};
+  return wait_for_table();
+}
+
+Result<void> DirectoryStore::wait_for_table() const {
+  const auto deadline = std::chrono::steady_clock::now() + kTableWaitMax;
+  for (auto pause = kTablePause;; pause = std::min(pause * 2, kTablePauseMax)) {
+    operation::DescribeTable describe;
+    describe.table = table_;
+    const auto described = ask(engine_, std::move(describe));
+    // One that was just made is not there for every reader yet.
+    const bool is_missing = !described && described.error().code() == ErrorCode::kResourceNotFound;
+    if (!described && !is_missing) return described.error();
+    if (described && is_usable(described->schema)) return {};
+    if (std::chrono::steady_clock::now() + pause > deadline) break;
+    std::this_thread::sleep_for(pause);
+  }
+  return Error(ErrorCode::kServiceUnavailable,
+               "The table " + table_ + ", which keeps tenants and keys, is not there yet: the " +
+                   "engine has been making it for a minute");
+}
+
 Result<void> DirectoryStore::make_table() {
   operation::CreateTable create;
-  create.table = kDirectoryTable;
+  create.table = table_;
   create.key.partition = {std::string(kKind), model::Type::kString};
   create.key.sort = model::KeyAttribute{std::string(kKey), model::Type::kString};
   create.billing_mode = model::BillingMode::kPayPerRequest;
@@ -159,7 +211,7 @@ Result<DirectoryStore::Stored> DirectoryStore::take_apart(model::ItemView item) 
 
 Result<std::optional<DirectoryStore::Stored>> DirectoryStore::read_one(std::string_view key) const {
   operation::GetItem get;
-  get.table = kDirectoryTable;
+  get.table = table_;
   get.key = key_item(kOwn, key);
   get.consistent_read = true;
   ROWHOUSE_TRY(found, ask(engine_, std::move(get)));
@@ -174,7 +226,7 @@ Result<void> DirectoryStore::read_all(const std::function<Result<void>(Stored&&)
   std::string next;
   do {
     operation::Scan scan;
-    scan.table = kDirectoryTable;
+    scan.table = table_;
     scan.exclusive_start_key = std::move(next);
     scan.consistent_read = true;
     ROWHOUSE_TRY(page, ask(engine_, std::move(scan)));
@@ -196,7 +248,7 @@ Result<void> DirectoryStore::check_empty() const {
 Result<void> DirectoryStore::write_id() {
   id_ = base::make_uuid(random_);
   operation::PutItem put;
-  put.table = kDirectoryTable;
+  put.table = table_;
   put.item = record_item(kOwn, kId, 0, id_);
   ROWHOUSE_TRY(unused, condition("attribute_not_exists(#n)", kKind, {}));
   put.condition = std::move(unused);
@@ -207,7 +259,7 @@ Result<void> DirectoryStore::write_id() {
 Result<void> DirectoryStore::write_first_head() {
   ROWHOUSE_TRY(sealed, seal_head(Head{}));
   operation::PutItem put;
-  put.table = kDirectoryTable;
+  put.table = table_;
   put.item = record_item(kOwn, kHead, 0, sealed);
   ROWHOUSE_TRY(unused, condition("attribute_not_exists(#n)", kKind, {}));
   put.condition = std::move(unused);
@@ -284,10 +336,26 @@ Result<void> DirectoryStore::load(const Visit& visit) {
   return {};
 }
 
-Result<bool> DirectoryStore::is_changed() const {
+Result<DirectoryStore::SeenHead> DirectoryStore::see_head() const {
   ROWHOUSE_TRY(stored_head, read_one(kHead));
   if (!stored_head) return corrupt("its head is gone");
-  return stored_head->version != head_.generation || stored_head->content != sealed_head_;
+  return SeenHead(stored_head->version, std::move(stored_head->content));
+}
+
+bool DirectoryStore::is_changed(const SeenHead& seen) const {
+  return seen.version_ != head_.generation || seen.sealed_ != sealed_head_;
+}
+
+Result<void> DirectoryStore::look_again(const std::string& written_head, const Error& doubt) const {
+  const auto seen = see_head();
+  if (seen && seen->sealed_ == written_head) return {};
+  // Once the head is another's, the condition on it keeps ours out for good.
+  const bool is_lost =
+      doubt.code() == ErrorCode::kTransactionCanceled || (seen && seen->sealed_ != sealed_head_);
+  if (!is_lost) return doubt;
+  return Error(ErrorCode::kTransactionConflict,
+               "Another process changed the directory of tenants and keys at the same time: try "
+               "again");
 }
 
 Result<void> DirectoryStore::write(std::span<const DirectoryChange> changes) {
@@ -305,7 +373,7 @@ Result<void> DirectoryStore::write(std::span<const DirectoryChange> changes) {
       --head.count;
     }
     operation::TransactWrite& write = transaction.writes.emplace_back();
-    write.table = kDirectoryTable;
+    write.table = table_;
     std::string mark;
     if (change.plain.empty()) {
       write.kind = operation::TransactWrite::Kind::kDelete;
@@ -323,18 +391,13 @@ Result<void> DirectoryStore::write(std::span<const DirectoryChange> changes) {
   }
   ROWHOUSE_TRY(sealed_head, seal_head(head));
   operation::TransactWrite& write = transaction.writes.emplace_back();
-  write.table = kDirectoryTable;
+  write.table = table_;
   write.item = record_item(kOwn, kHead, head.generation, sealed_head);
   ROWHOUSE_TRY(unchanged, condition("#n = :v", kVersion, number(head_.generation)));
   write.condition = std::move(unchanged);
 
   const auto done = ask(engine_, std::move(transaction));
-  if (!done && done.error().code() == ErrorCode::kTransactionCanceled) {
-    return Error(ErrorCode::kTransactionConflict,
-                 "Another process changed the directory of tenants and keys at the same time: try "
-                 "again");
-  }
-  if (!done) return done.error();
+  if (!done) ROWHOUSE_CHECK(look_again(sealed_head, done.error()));
   head_ = std::move(head);
   sealed_head_ = std::move(sealed_head);
   for (auto& [name, mark] : marks) {

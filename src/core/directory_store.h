@@ -8,6 +8,7 @@
 #include <string>
 #include <string_view>
 #include <unordered_map>
+#include <utility>
 
 #include "base/random.h"
 #include "base/result.h"
@@ -45,10 +46,11 @@ using MasterKeyOf = std::function<Result<MasterKey>(std::string_view directory_i
 /// key contradicts it. For one thread at a time.
 class DirectoryStore {
  public:
-  /// Opens the directory that is kept in `engine`; one that is not there is made if `makes`, else
-  /// kResourceNotFound. Errors of the engine and of `master_key`; kDataFolderUnusable if the master
-  /// key is another; kDataCorrupt, kFormatUnsupported. `engine` and `random` outlive it.
-  static Result<std::unique_ptr<DirectoryStore>> open(engine::Engine& engine,
+  /// Opens the directory that is kept in that table of `engine`; one that is not there is made if
+  /// `makes`, else kResourceNotFound. Waits until the table can be used, kServiceUnavailable after
+  /// a minute. Errors of the engine and of `master_key`; kDataFolderUnusable if the master key is
+  /// another; kDataCorrupt, kFormatUnsupported. `engine` and `random` outlive it.
+  static Result<std::unique_ptr<DirectoryStore>> open(engine::Engine& engine, std::string table,
                                                       const MasterKeyOf& master_key, bool makes,
                                                       const base::Random& random);
 
@@ -60,12 +62,17 @@ class DirectoryStore {
   Result<void> load(const Visit& visit);
 
   /// Makes all changes or none; durable when it returns. At most kChangesMax. kTransactionConflict
-  /// if another process changed the directory meanwhile. After any error load() comes first.
+  /// if another process changed the directory meanwhile. If the engine does not say what became of
+  /// them, the head does; any other error than a conflict means that they may still be made. After
+  /// any error load() comes first.
   Result<void> write(std::span<const DirectoryChange> changes);
   static constexpr std::size_t kChangesMax = 99;  ///< With the head, the 100 of a transaction.
 
-  /// Whether the records are no more those that this object read or wrote last: one small read.
-  Result<bool> is_changed() const;
+  /// The head as it lies in the engine now: one small read, by any thread at any time.
+  class SeenHead;
+  Result<SeenHead> see_head() const;
+  /// Whether the records under that head are no more those that this object read or wrote last.
+  bool is_changed(const SeenHead& seen) const;
 
   const std::string& id() const noexcept { return id_; }
 
@@ -77,10 +84,17 @@ class DirectoryStore {
     std::string sum = std::string(RecordSealer::kMarkBytes, '\0');
   };
 
-  DirectoryStore(engine::Engine& engine, const base::Random& random)
-      : engine_(engine), random_(random) {}
+  DirectoryStore(engine::Engine& engine, std::string table, const base::Random& random)
+      : engine_(engine), table_(std::move(table)), random_(random) {}
 
+  static Result<std::unique_ptr<DirectoryStore>> try_open(engine::Engine& engine,
+                                                          const std::string& table,
+                                                          const MasterKeyOf& master_key, bool makes,
+                                                          const base::Random& random);
+  /// kResourceNotFound if it is not there and is not to be made.
+  Result<void> find_or_make_table(bool makes);
   Result<void> make_table();
+  Result<void> wait_for_table() const;
   static Result<Stored> take_apart(model::ItemView item);
   /// The item about the directory of that key, or nothing.
   Result<std::optional<Stored>> read_one(std::string_view key) const;
@@ -93,14 +107,25 @@ class DirectoryStore {
   using Marks = std::unordered_map<std::string, std::string>;
   Result<void> read_records(const Head& head, const Visit& visit, Marks& marks) const;
   Result<std::string> seal_head(const Head& head) const;
+  /// What became of a change whose outcome the engine did not tell, by the head that it wrote.
+  Result<void> look_again(const std::string& written_head, const Error& doubt) const;
 
   engine::Engine& engine_;
+  const std::string table_;
   const base::Random& random_;
   std::string id_;
   std::unique_ptr<RecordSealer> sealer_;
   Head head_;
   std::string sealed_head_;  ///< As it lies in the table.
   Marks marks_;              ///< By kind, a zero byte and key.
+};
+
+class DirectoryStore::SeenHead {
+  friend class DirectoryStore;
+  SeenHead(std::uint64_t version, std::string sealed)
+      : version_(version), sealed_(std::move(sealed)) {}
+  std::uint64_t version_;
+  std::string sealed_;  ///< Other bytes with each change.
 };
 
 }  // namespace rowhouse::core

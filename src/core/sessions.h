@@ -46,6 +46,7 @@ class Sessions final : public tenancy::CredentialSource {
   std::shared_ptr<const tenancy::Credential> find(std::string_view access_key_id,
                                                   std::string_view session_token) const override;
   std::uint64_t version() const noexcept override { return keys_.version(); }
+  bool is_out_of_touch() const noexcept override { return keys_.is_out_of_touch(); }
 
   /// Credentials for a session, whose access key id and secret it makes.
   Result<sts::IssuedCredentials> issue(sts::Session session) const;

@@ -39,6 +39,10 @@ class CredentialSource {
   /// Another number after each change to what find() answers for a key that may be kept, never 0.
   /// Ask before find(). 0: nothing that find() answers may be kept.
   virtual std::uint64_t version() const noexcept { return 0; }
+
+  /// What it knows is too old to go by: find() finds nothing for a while, and nobody's key is
+  /// wrong.
+  virtual bool is_out_of_touch() const noexcept { return false; }
 };
 
 }  // namespace rowhouse::tenancy

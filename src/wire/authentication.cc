@@ -40,6 +40,15 @@ Error unrecognized() {
                "The security token included in the request is invalid.");
 }
 
+/// The text is Rowhouse's own: DynamoDB has none for it.
+/// https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Programming.Errors.html
+Error out_of_touch() {
+  return Error(
+      ErrorCode::kServiceUnavailable,
+      "Access keys cannot be checked: the engine that keeps them has been out of reach for "
+      "too long");
+}
+
 std::string_view take_element(std::string_view& rest) {
   const std::size_t end = std::min(rest.find('/'), rest.size());
   const std::string_view element = rest.substr(0, end);
@@ -186,6 +195,8 @@ std::string_view Authenticator::refused_for() const noexcept {
       return "signature for another region, service or day";
     case Step::kKey:
       return "unknown access key";
+    case Step::kSource:
+      return "keys out of reach";
     case Step::kToken:
       return "wrong session token";
     case Step::kExpiry:
@@ -253,6 +264,10 @@ Result<void> Authenticator::find_credential(Claimant& claimant, std::string_view
     claimant.signer = nullptr;
   }
   held_ = source_.find(access_key_id, token);
+  if (!held_ && source_.is_out_of_touch()) {
+    step_ = Step::kSource;
+    return out_of_touch();
+  }
   if (!held_) return unrecognized();
   claimant.credential = held_.get();
   step_ = Step::kToken;

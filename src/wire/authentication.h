@@ -49,7 +49,17 @@ class Authenticator {
 
  private:
   /// What is being looked at, and so what is wrong if that fails.
-  enum class Step : std::uint8_t { kForm, kTime, kHeaders, kScope, kKey, kToken, kExpiry, kMatch };
+  enum class Step : std::uint8_t {
+    kForm,
+    kTime,
+    kHeaders,
+    kScope,
+    kKey,
+    kSource,
+    kToken,
+    kExpiry,
+    kMatch
+  };
 
   /// What is known of a request before its signature is looked at.
   struct Claimant {

@@ -30,6 +30,9 @@ class Caller {
   /// answer is an error: kThrottling, kServiceUnavailable, or kInternalServer where it may have
   /// been carried out all the same.
   virtual void call(Call&& call, base::Completion<Answer> done) = 0;
+  /// Looks for credentials to call with; may block for some seconds. kInternalServer, saying where
+  /// was looked, if there are none.
+  virtual Result<void> find_credentials() { return {}; }
 };
 
 }  // namespace rowhouse::engine::remote

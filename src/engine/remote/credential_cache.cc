@@ -108,7 +108,10 @@ void CredentialCache::start_fetch() {
 void CredentialCache::fetch() {
   Result<std::optional<Credentials>> fetched = provider_.fetch();
   const base::Milliseconds now = clock_.now();
-  Result<Shared> outcome = none("no place that the SDKs look at has any");
+  Result<Shared> outcome = none(
+      "no place that AWS's SDKs look at has any (AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, "
+      "a web identity token file, the shared config and credentials files, the role of a "
+      "container or an instance)");
   if (!fetched) {
     outcome = none(fetched.error().message());
   } else if (*fetched && !fits_headers(**fetched)) {

@@ -6,6 +6,7 @@ namespace rowhouse::engine::remote {
 using operation::DeleteTable;
 
 void RemoteEngine::execute(const Scope&, DeleteTable&& erase, Done<DeleteTable> done) {
+  if (tables_.is_hidden(erase.table)) return done(table_not_found(erase.table));
   std::string body;
   json::Object request(body);
   request.text("TableName", erase.table);

@@ -6,6 +6,7 @@ namespace rowhouse::engine::remote {
 using operation::DescribeTable;
 
 void RemoteEngine::execute(const Scope& scope, DescribeTable&& describe, Done<DescribeTable> done) {
+  if (tables_.is_hidden(describe.table)) return done(table_not_found(describe.table));
   std::string body;
   json::Object request(body);
   request.text("TableName", describe.table);

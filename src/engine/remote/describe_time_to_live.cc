@@ -9,6 +9,7 @@ using operation::TimeToLiveStatus;
 
 void RemoteEngine::execute(const Scope&, DescribeTimeToLive&& describe,
                            Done<DescribeTimeToLive> done) {
+  if (tables_.is_hidden(describe.table)) return done(table_not_found(describe.table));
   std::string body;
   json::Object request(body);
   request.text("TableName", describe.table);

@@ -40,6 +40,7 @@ bool KnownTables::is_young(const Known& known) const {
 }
 
 Result<KnownTables::TablePtr> KnownTables::find(std::string_view name) const {
+  if (is_hidden(name)) return resource_not_found();
   const std::shared_lock lock(mutex_);
   const auto known = known_.find(name);
   if (known == known_.end()) {
@@ -50,6 +51,7 @@ Result<KnownTables::TablePtr> KnownTables::find(std::string_view name) const {
 }
 
 void KnownTables::learn(std::string name, base::Completion<TablePtr> done) {
+  if (is_hidden(name)) return done(resource_not_found());
   std::uint64_t changes_before = 0;
   {
     std::shared_lock lock(mutex_);

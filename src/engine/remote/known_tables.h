@@ -30,8 +30,12 @@ class KnownTables {
   /// What was learnt last, however long ago. kResourceNotFound if there was no such table;
   /// kServiceUnavailable if nothing was learnt of it, or it was forgotten.
   Result<TablePtr> find(std::string_view name) const;
-  /// The same, asked of the other side unless what is known is young enough. `done` is called
-  /// inline if it is.
+  /// A table that is not there for those who use this engine, whatever the other side says.
+  bool is_hidden(std::string_view name) const noexcept {
+    return !options_.hidden_table.empty() && name == options_.hidden_table;
+  }
+  /// The same as find(), asked of the other side unless what is known is young enough. `done` is
+  /// called inline if it is.
   void learn(std::string name, base::Completion<TablePtr> done);
   /// What an answer told of a table.
   void tell(const model::TableSchema& schema);

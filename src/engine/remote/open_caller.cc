@@ -1,5 +1,6 @@
 #include "engine/remote/open_caller.h"
 
+#include <future>
 #include <utility>
 
 #include "engine/remote/credential_chain.h"
@@ -27,6 +28,14 @@ class OpenCaller final : public Caller {
 
   void call(Call&& call, base::Completion<Answer> done) override {
     calls_.call(std::move(call), std::move(done));
+  }
+
+  Result<void> find_credentials() override {
+    std::promise<Result<void>> found;
+    credentials_.get([&found](Result<CredentialCache::Shared> credentials) {
+      found.set_value(credentials ? Result<void>() : Result<void>(credentials.error()));
+    });
+    return found.get_future().get();
   }
 
  private:

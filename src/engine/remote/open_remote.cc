@@ -10,6 +10,7 @@ Result<std::unique_ptr<Engine>> open_remote(std::string_view name, const RemoteO
   calls.clock = options.clock;
   calls.random = options.random;
   ROWHOUSE_TRY(caller, open_caller(name, calls));
+  if (options.needs_credentials_first) ROWHOUSE_CHECK(caller->find_credentials());
   return std::unique_ptr<Engine>(std::make_unique<RemoteEngine>(std::move(caller), options));
 }
 

@@ -68,6 +68,7 @@ std::string body_of(const UpdateTable& update) {
 }  // namespace
 
 void RemoteEngine::execute(const Scope&, UpdateTable&& update, Done<UpdateTable> done) {
+  if (tables_.is_hidden(update.table)) return done(table_not_found(update.table));
   tables_.forget(update.table);
   send({UpdateTable::kName, kDynamoDb, body_of(update), false}, std::move(done),
        [this](const Members& answer) -> Result<operation::TableDescription> {

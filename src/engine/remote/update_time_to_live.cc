@@ -7,6 +7,7 @@ using operation::UpdateTimeToLive;
 using operation::UpdateTimeToLiveResult;
 
 void RemoteEngine::execute(const Scope&, UpdateTimeToLive&& update, Done<UpdateTimeToLive> done) {
+  if (tables_.is_hidden(update.table)) return done(table_not_found(update.table));
   std::string body;
   json::Object request(body);
   request.text("TableName", update.table);
