@@ -54,6 +54,12 @@ void add_administration_options(CLI::App& command, AdministrationOptions& option
   where->add_option("--data", options.data, "The data folder, which no server may hold")
       ->type_name("DIR");
   where
+      ->add_option("--engine", options.engine,
+                   "An endpoint of DynamoDB's API, or a region of AWS's, whose gateways share a "
+                   "directory; needs the master key")
+      ->type_name("URL");
+  add_directory_table_option(command, options.directory_table);
+  where
       ->add_option("--endpoint", options.endpoint.url,
                    "A running server; requests are signed with AWS_ACCESS_KEY_ID and "
                    "AWS_SECRET_ACCESS_KEY")
@@ -74,7 +80,7 @@ void add_administration_options(CLI::App& command, AdministrationOptions& option
                   "The account in ARNs, 12 digits, as `serve --account` has it")
       ->type_name("DIGITS")
       ->capture_default_str()
-      ->group("With --data");
+      ->group("With --data or --engine");
   command
       .add_flag("--insecure", options.endpoint.insecure,
                 "Let http:// go to another machine, where others can read what travels")
@@ -114,8 +120,10 @@ Result<Administered> Administered::open(const AdministrationOptions& options,
       return std::move(empty).error();
   } else {
     of_folder.audit = folder->opened.audit.get();
-    of_folder.audit_files = administration::AuditFiles{
-        audit_log_options(options.data, options.audit), folder->opened.audit_key};
+    if (keeps_audit_log(options.data, options.audit)) {
+      of_folder.audit_files = administration::AuditFiles{
+          audit_log_options(options.data, options.audit), folder->opened.audit_key};
+    }
   }
   folder->administrator =
       std::make_unique<Administrator>(*folder->opened.directory, std::move(of_folder));

@@ -28,10 +28,10 @@ struct AdministrationOptions : DirectoryFolderOptions {
   EndpointOptions endpoint;
 };
 
-/// --data and --endpoint, of which each command takes one, and what goes with them.
+/// --data, --engine and --endpoint, of which each command takes one, and what goes with them.
 void add_administration_options(CLI::App& command, AdministrationOptions& options);
 
-/// What is administered: a folder that no server holds, or a server.
+/// What is administered: a folder that no server holds, a remote engine's directory, or a server.
 class Administered {
  public:
   /// `action` is the one that it is opened for: what a folder lacks is made if that makes things.

@@ -25,9 +25,16 @@ constexpr std::size_t kKeyIdBytesMax = 128;
 
 void add_audit_options(CLI::App& command, AuditOptions& options) {
   command
+      .add_option(
+          "--audit-dir", options.folder,
+          "A folder for the audit log. Default: beside the data; with --engine none is kept "
+          "without it")
+      ->type_name("DIR")
+      ->envname("ROWHOUSE_AUDIT_DIR");
+  command
       .add_option("--audit-head", options.head,
                   "Where the audit log's count is kept: best on another disk. Default: audit.head "
-                  "beside the data")
+                  "beside the log")
       ->type_name("FILE")
       ->envname("ROWHOUSE_AUDIT_HEAD");
 }
@@ -48,9 +55,9 @@ void add_audit_scope_option(CLI::App& command, AuditScope& scope) {
 
 audit::LogOptions audit_log_options(const std::string& data, const AuditOptions& options) {
   audit::LogOptions log;
-  log.log = std::filesystem::path(data) / "audit.log";
-  log.head = options.head.empty() ? std::filesystem::path(data) / "audit.head"
-                                  : std::filesystem::path(options.head);
+  const std::filesystem::path folder(options.folder.empty() ? data : options.folder);
+  log.log = folder / "audit.log";
+  log.head = options.head.empty() ? folder / "audit.head" : std::filesystem::path(options.head);
   return log;
 }
 

@@ -13,11 +13,12 @@ namespace CLI {
 class App;
 }
 
-/// How the program keeps its audit log: beside the data, in audit.log.
+/// How the program keeps its audit log: in audit.log, beside the data or in a folder of its own.
 namespace rowhouse::app {
 
 struct AuditOptions {
-  std::string head;  ///< Where the count of lines is kept; empty: audit.head beside the data.
+  std::string head;    ///< Where the count of lines is kept; empty: audit.head beside the log.
+  std::string folder;  ///< Where the log is kept; empty: beside the data.
 };
 void add_audit_options(CLI::App& command, AuditOptions& options);
 
@@ -25,6 +26,10 @@ void add_audit_options(CLI::App& command, AuditOptions& options);
 enum class AuditScope { kDecisions, kAll };
 void add_audit_scope_option(CLI::App& command, AuditScope& scope);
 
+/// Whether there is a place for a log: not with data elsewhere, unless a folder is named.
+inline bool keeps_audit_log(const std::string& data, const AuditOptions& options) {
+  return !data.empty() || !options.folder.empty();
+}
 audit::LogOptions audit_log_options(const std::string& data, const AuditOptions& options);
 
 /// Writes what the pipeline, the security token service and the wire decide into a log. What comes

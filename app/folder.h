@@ -17,7 +17,7 @@ namespace rowhouse::app {
 /// Options that each of them takes.
 struct FolderOptions {
   std::string data;
-  std::string engine;  ///< A URL or a region, instead of a folder; only of the items' commands.
+  std::string engine;  ///< A URL or a region, instead of a folder.
   SpreadTexts spread;
   bool json = false;
 };

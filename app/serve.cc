@@ -21,6 +21,7 @@
 #include "engine/remote/open_remote.h"
 #include "engine/spread/spread_engine.h"
 #include "engine_settings.h"
+#include "gateway.h"
 #include "key_text.h"
 #include "memory_size.h"
 #include "session_access.h"
@@ -53,6 +54,7 @@ struct ServeOptions {
   std::string data;
   bool memory = false;
   std::string remote;  ///< A URL or a region, in place of both.
+  GatewayOptions gateway;
   bool no_auth = false;
   bool insecure_listen = false;
   MasterKeyOptions master_key;
@@ -141,6 +143,8 @@ Result<std::unique_ptr<engine::Engine>> open_engine(const ServeOptions& options)
   if (!options.remote.empty()) {
     engine::remote::RemoteOptions remote;
     remote.limits = engine_options.limits;
+    remote.hidden_table = options.gateway.directory_table;
+    remote.needs_credentials_first = true;
     return engine::remote::open_remote(options.remote, remote);
   }
   return engine::open_embedded(options.data, engine_options);
@@ -155,10 +159,17 @@ std::string url_of(const wire::ServerOptions& server, std::uint16_t port) {
 Result<std::unique_ptr<core::Directory>> open_access(engine::Engine& engine,
                                                      const ServeOptions& options,
                                                      FolderKeys& keys) {
-  auto key = operator_key_of_environment();
+  DirectoryPlace place{options.data, {}};
+  Result<std::optional<core::OperatorKey>> key(std::nullopt);
+  if (options.remote.empty()) {
+    key = operator_key_of_environment();
+  } else {
+    // What the environment has there is for the engine, and must open nothing here.
+    place.table = options.gateway.directory_table;
+    place.age_max = options.gateway.age_max;
+  }
   if (!key) return std::move(key).error();
-  auto directory =
-      open_directory(engine, options.data, options.master_key, true, options.account, keys);
+  auto directory = open_directory(engine, place, options.master_key, true, options.account, keys);
   if (!directory) return directory;
   if (key->has_value()) {
     spdlog::info("event=operator_key source=environment access_key_id={}",
@@ -214,6 +225,10 @@ void log_what_is_not_safe(const ServeOptions& options) {
     spdlog::warn("event=insecure_listen message={}",
                  in_quotes("items travel unencrypted; signatures keep secrets, not contents"));
   }
+  if (!options.remote.empty() && !options.no_auth && options.audit.folder.empty()) {
+    spdlog::warn("event=no_audit_log message={}",
+                 in_quotes("refusals and the operator's access are not written down: --audit-dir"));
+  }
   if (!options.data.empty() && options.durability == engine::Durability::kRelaxed) {
     spdlog::warn("event=relaxed_durability message={}",
                  in_quotes("a power loss may take back answered writes"));
@@ -231,15 +246,23 @@ Exit serve(ServeOptions options) {
   options.server.tls = tls->get();
   auto engine = open_engine(options);
   if (!engine) return fail(engine.error());
+  std::unique_ptr<engine::Engine> directory_engine;  // of a gateway; else the one of the items
   std::unique_ptr<core::Directory> directory;
+  std::unique_ptr<core::DirectoryWatch> watch;
   std::unique_ptr<AuditTrail> audit_trail;
   std::optional<administration::Administrator> administrator;
   FolderKeys keys;
   if (!options.no_auth) {
-    auto access = open_access(**engine, options, keys);
+    if (!options.remote.empty()) {
+      auto opened = open_directory_engine(options.remote);
+      if (!opened) return fail(opened.error());
+      directory_engine = *std::move(opened);
+    }
+    auto access = open_access(directory_engine ? *directory_engine : **engine, options, keys);
     if (!access) return fail(access.error());
     directory = *std::move(access);
-    if (!options.memory) {
+    if (directory_engine) watch = watch_directory(*directory, options.gateway);
+    if (keeps_audit_log(options.data, options.audit)) {
       auto log = audit::Log::open(audit_log_options(options.data, options.audit), keys.audit);
       if (!log) return fail(log.error());
       audit_trail = std::make_unique<AuditTrail>(*std::move(log), options.audit_scope);
@@ -285,12 +308,15 @@ Exit serve(ServeOptions options) {
   spdlog::info("event=stopping signal={}", number == SIGTERM  ? "SIGTERM"
                                            : number == SIGINT ? "SIGINT"
                                                               : "SIGHUP");
+  if (watch) watch->begin_to_stop();
   const bool drained = (*server)->stop(kDrainMax);
   if (!drained) spdlog::warn("event=drain_cut_short after_ms={}", kDrainMax.count());
   server->reset();
   sessions->reset();
   audit_trail.reset();
+  watch.reset();
   directory.reset();
+  directory_engine.reset();
   engine->reset();
   spdlog::info("event=stopped");
   return Exit::kOk;
@@ -305,9 +331,8 @@ Exit check_and_serve(ServeOptions options) {
     return refuse("--engine takes a URL or the name of one of AWS's regions");
   }
   if (!options.remote.empty() && !options.no_auth) {
-    return refuse(
-        "--engine needs --no-auth in this version: tenants and keys are kept in a data folder "
-        "only");
+    const Result<void> given = check_master_key_is_given(options.master_key);
+    if (!given) return refuse(given.error().message());
   }
   if (!options.spread.empty() && !options.no_auth) {
     return refuse("which tenants are spread is in the directory: see `rowhouse tenant create`");
@@ -325,8 +350,13 @@ Exit check_and_serve(ServeOptions options) {
   if (options.memory && (!options.master_key.file.empty() || !options.master_key.command.empty())) {
     return refuse("--memory keeps nothing that a master key could seal");
   }
-  if (options.audit_scope == AuditScope::kAll && (options.memory || options.no_auth)) {
+  const bool wants_audit_log =
+      options.audit_scope == AuditScope::kAll || !options.audit.folder.empty();
+  if (wants_audit_log && (options.memory || options.no_auth)) {
     return refuse("with --memory or --no-auth no audit log is kept");
+  }
+  if (wants_audit_log && !keeps_audit_log(options.data, options.audit)) {
+    return refuse("with --engine the audit log needs a folder of its own: give --audit-dir");
   }
   if (const std::string wrong = check_oidc_options(options.oidc); !wrong.empty()) {
     return refuse(wrong);
@@ -402,7 +432,8 @@ void add_serve(CLI::App& app, Exit& exit) {
       ->add_option(
           "--engine", options->remote,
           "Keep nothing here: pass everything on to that endpoint of DynamoDB's API, or to "
-          "Amazon DynamoDB in that region")
+          "Amazon DynamoDB in that region, called with the credentials that AWS's SDKs would "
+          "find; tenants and keys lie there too, sealed under the master key")
       ->type_name("URL");
   command->add_option("--host", server.host, "Address to listen on")
       ->type_name("IP")
@@ -420,6 +451,7 @@ void add_serve(CLI::App& app, Exit& exit) {
   add_audit_options(*command, options->audit);
   add_audit_scope_option(*command, options->audit_scope);
   add_oidc_options(*command, options->oidc);
+  add_gateway_options(*command, options->gateway);
   command
       ->add_option("--durability", options->durability,
                    "sync answers a write once it is on disk, relaxed once the system has it")
@@ -463,12 +495,15 @@ void add_serve(CLI::App& app, Exit& exit) {
   command->footer(
       "Callers sign with the operator's key (AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or one "
       "that\n"
-      "the first start makes and shows) or with a tenant's (rowhouse tenant create).\n"
+      "the first start makes and shows) or with a tenant's (rowhouse tenant create). With "
+      "--engine\n"
+      "those variables are the engine's credentials, and never the operator's key.\n"
       "Examples:\n"
       "  rowhouse serve --data ./data\n"
       "  rowhouse serve --data ./data --no-auth\n"
       "  rowhouse serve --data ./data --host 0.0.0.0 --tls-cert cert.pem --tls-key key.pem\n"
       "  rowhouse serve --memory --no-auth --port 0\n"
+      "  rowhouse serve --engine eu-west-1 --master-key-file /run/secrets/rowhouse.key\n"
       "  aws dynamodb list-tables --endpoint-url http://127.0.0.1:8000");
   command->callback([options, &exit] { exit = check_and_serve(*options); });
 }
