@@ -33,8 +33,15 @@ Result<std::optional<NewAccessKey>> Directory::make_first_operator_key() {
   ROWHOUSE_TRY(lock, begin());
   std::optional<NewAccessKey> made;
   if (!contents_.keys_of(KeyOwner::of_operator()).empty()) return made;
-  ROWHOUSE_TRY(key, add_key(KeyOwner::of_operator(), {}));
-  made = std::move(key);
+  auto key = add_key(KeyOwner::of_operator(), {});
+  if (!key && key.error().code() == ErrorCode::kTransactionConflict) {
+    // Somebody else was making the first, or something else.
+    ROWHOUSE_CHECK(load());
+    if (!contents_.keys_of(KeyOwner::of_operator()).empty()) return made;
+    key = add_key(KeyOwner::of_operator(), {});
+  }
+  if (!key) return std::move(key).error();
+  made = *std::move(key);
   return made;
 }
 

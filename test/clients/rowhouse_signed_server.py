@@ -17,14 +17,14 @@ OPERATOR = ("AKIAOPERATOROFTHETEST", "operator/secret+of/the/test")
 class SignedServer(Server):
     """Runs `rowhouse serve` with authentication; the operator's key comes from the environment."""
 
-    def __init__(self, *arguments, environment=None):
-        super().__init__(*arguments)
+    def __init__(self, *arguments, environment=None, port=0):
+        super().__init__(*arguments, port=port)
         self.environment = environment if environment is not None else operator_environment()
 
     def __enter__(self):
         self.errors = tempfile.TemporaryFile("w+")
         self.process = subprocess.Popen(
-            [PROGRAM, "serve", "--port", "0", *self.arguments], stdout=subprocess.PIPE,
+            [PROGRAM, "serve", "--port", str(self.wanted_port), *self.arguments], stdout=subprocess.PIPE,
             stderr=self.errors, text=True, env=self.environment,
         )
         line = self.process.stdout.readline()

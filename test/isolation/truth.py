@@ -10,10 +10,14 @@ import boto3
 import botocore.config
 from botocore.exceptions import ClientError
 
+from rowhouse_gateway import Gateway, key_in, on_engine
 from rowhouse_signed_server import OPERATOR, SignedServer, command, new_tenant, operator_environment
 
 HERE = pathlib.Path(__file__).parent
 SECRET = "only-for-its-tenant"
+# The same cells through a server that keeps nothing, before an engine which knows of no tenants.
+THROUGH_A_GATEWAY = bool(os.environ.get("THROUGH_A_GATEWAY"))
+not_through_a_gateway = unittest.skipIf(THROUGH_A_GATEWAY, "a remote engine declines it")
 OUTCOMES = {"AccessDeniedException": "deny", "ValidationException": "reserved"}
 ACCOUNT = "000000000000"
 TAG = "tenant#${aws:PrincipalTag/TenantId}"
@@ -74,9 +78,19 @@ def prepared_folder(scratch):
     return folder, {"tenant": tenant, "user": (made["access_key_id"], made["secret_access_key"])}
 
 
-def session_client(server, role, tag):
+def prepared_engine(scratch, engine):
+    """The same in the directory that an engine keeps for its gateways; and the operator's key there."""
+    tenant = key_in(on_engine(engine, "tenant", "create", "acme"))
+    path = os.path.join(scratch, "access.json")
+    pathlib.Path(path).write_text(json.dumps(access_file()), encoding="utf-8")
+    on_engine(engine, "access", "apply", path)
+    return {"tenant": tenant, "user": key_in(on_engine(engine, "key", "create", "--user", "carol")),
+            "operator": key_in(on_engine(engine, "key", "create", "--operator"))}
+
+
+def session_client(server, role, tag, operator=OPERATOR):
     """DynamoDB with a session of `role` that STS gave to the operator."""
-    got = server.client_of(OPERATOR, "sts").assume_role(
+    got = server.client_of(operator, "sts").assume_role(
         RoleArn=f"arn:aws:iam::{ACCOUNT}:role/{role}", RoleSessionName="web",
         Tags=[{"Key": "TenantId", "Value": tag}])["Credentials"]
     return boto3.client(
@@ -95,16 +109,32 @@ class OverHttp(unittest.TestCase):
     def setUpClass(cls):
         scratch = tempfile.TemporaryDirectory()
         cls.addClassCleanup(scratch.cleanup)
-        folder, keys = prepared_folder(scratch.name)
-        server = SignedServer("--data", folder["data"], "--durability", "relaxed",
-                              environment=operator_environment(folder["config"]))
-        cls.server = server.__enter__()
-        cls.addClassCleanup(server.__exit__)
-        cls.clients = {who: cls.server.client_of(key) for who, key in (keys | {"operator": OPERATOR}).items()}
+        cls.server, keys = (cls.start_gateway if THROUGH_A_GATEWAY else cls.start)(scratch.name)
+        cls.clients = {who: cls.server.client_of(key) for who, key in keys.items()}
         for who, (role, tag) in SESSIONS.items():
-            cls.clients[who] = session_client(cls.server, role, tag)
+            cls.clients[who] = session_client(cls.server, role, tag, keys["operator"])
         cls.clients["operator"].create_table(TableName=cls.TABLE, **cls.definition())
         cls.clients["operator"].get_waiter("table_exists").wait(TableName=cls.TABLE)
+
+    @classmethod
+    def start(cls, scratch):
+        folder, keys = prepared_folder(scratch)
+        server = SignedServer("--data", folder["data"], "--durability", "relaxed",
+                              environment=operator_environment(folder["config"]))
+        server.__enter__()
+        cls.addClassCleanup(server.__exit__)
+        return server, keys | {"operator": OPERATOR}
+
+    @classmethod
+    def start_gateway(cls, scratch):
+        engine = SignedServer("--memory")
+        engine.__enter__()
+        cls.addClassCleanup(engine.__exit__)
+        keys = prepared_engine(scratch, engine)
+        gateway = Gateway(engine)
+        gateway.__enter__()
+        cls.addClassCleanup(gateway.__exit__)
+        return gateway, keys
 
     @classmethod
     def definition(cls):
