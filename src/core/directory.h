@@ -37,15 +37,15 @@ inline constexpr std::string_view kAccountDefault = "000000000000";
 
 struct DirectoryOptions {
   MasterKeyOf master_key;
-  bool makes = true;                                 ///< Makes a directory where there is none.
-  std::string table = std::string(kDirectoryTable);  ///< Where the engine keeps it.
-  /// How long after the last look at the engine what is known still counts: where others change it
-  /// too. Without it, for ever: for the only holder of an engine.
-  std::optional<base::Milliseconds> age_max = std::nullopt;
+  bool makes = true;  ///< Makes a directory where there is none.
   const base::Clock* clock = &base::system_clock();
   const base::Random* random = &base::system_random();
   std::string account =
       std::string(kAccountDefault);  ///< Twelve digits, in the ARNs of users and roles.
+  std::string table = std::string(kDirectoryTable);  ///< Where the engine keeps it.
+  /// How long after the last look at the engine what is known still counts: where others change it
+  /// too. Without it, for ever: for the only holder of an engine.
+  std::optional<base::Milliseconds> age_max = std::nullopt;
 };
 
 /// Tenants, users, roles, their policies and access keys, and the operator's keys: kept in the

@@ -129,6 +129,19 @@ TEST_F(Authentication, TakesASecondRequestOfTheSameKey) {
   EXPECT_TRUE(passes(signed_well()));
 }
 
+TEST_F(Authentication, SaysThatItIsNobodysFaultWhenKeysCannotBeLookedUp) {
+  EXPECT_TRUE(passes(signed_well()));
+  // What is kept of the key counts no more, either.
+  source_.out_of_touch = true;
+  expect_error(
+      signed_well(), ErrorCode::kServiceUnavailable,
+      "Access keys cannot be checked: the engine that keeps them has been out of reach for "
+      "too long");
+  EXPECT_EQ(authenticator_.refused_for(), "keys out of reach");
+  source_.out_of_touch = false;
+  EXPECT_TRUE(passes(signed_well()));
+}
+
 TEST_F(Authentication, AsksTheSourceOnceForAKeyThatMayBeKept) {
   for (int i = 0; i < 3; ++i) {
     const auto credential = authenticate(signed_well());

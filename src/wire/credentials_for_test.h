@@ -27,9 +27,10 @@ class FixedSource final : public tenancy::CredentialSource {
                                                   std::string_view) const override {
     ++lookups;
     const auto found = credentials.find(access_key_id);
-    return found == credentials.end() ? nullptr : found->second;
+    return found == credentials.end() || out_of_touch ? nullptr : found->second;
   }
-  std::uint64_t version() const noexcept override { return changes; }
+  std::uint64_t version() const noexcept override { return out_of_touch ? 0 : changes; }
+  bool is_out_of_touch() const noexcept override { return out_of_touch; }
   /// A key of tenant "acme".
   void add(const std::string& id, std::string secret, std::string token = "",
            std::optional<std::chrono::system_clock::time_point> expires_at = {}) {
@@ -46,7 +47,8 @@ class FixedSource final : public tenancy::CredentialSource {
 
   std::map<std::string, std::shared_ptr<const tenancy::Credential>, std::less<>> credentials;
   std::uint64_t changes = 1;
-  mutable int lookups = 0;  // by one thread
+  bool out_of_touch = false;  ///< Nothing is found.
+  mutable int lookups = 0;    // by one thread
 };
 
 }  // namespace rowhouse::wire
