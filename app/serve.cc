@@ -49,6 +49,8 @@ int malloc_arenas() {
 }
 // How soon a certificate that was replaced is noticed, and a minute's refusals are summed.
 constexpr timespec kLookPeriod{2, 0};
+// A table's policy is known with the table: what another gateway changes counts within 5 seconds.
+constexpr base::Milliseconds kPolicyAgeMax{4'000};
 
 struct ServeOptions {
   std::string data;
@@ -145,6 +147,8 @@ Result<std::unique_ptr<engine::Engine>> open_engine(const ServeOptions& options)
     remote.limits = engine_options.limits;
     remote.hidden_table = options.gateway.directory_table;
     remote.needs_credentials_first = true;
+    remote.keeps_policies = !options.no_auth;
+    if (!options.no_auth) remote.table_age_max = kPolicyAgeMax;
     return engine::remote::open_remote(options.remote, remote);
   }
   return engine::open_embedded(options.data, engine_options);

@@ -9,6 +9,7 @@
 #include "base/bytes.h"
 #include "core/blocking.h"
 #include "core/learning.h"
+#include "engine/remote/remote_options.h"
 #include "expression/expression.h"
 #include "model/value_writer.h"
 #include "tenancy/scope.h"
@@ -62,6 +63,14 @@ Result<typename Operation::Result> ask(engine::Engine& engine, Operation operati
 bool is_usable(const model::TableSchema& table) {
   return table.status == model::TableStatus::kActive ||
          table.status == model::TableStatus::kUpdating;
+}
+
+/// A gateway's engine keeps them beside the records, each under a seal of its own.
+bool is_policy_of_table(model::ItemView item) {
+  if (!model::check_item(item.bytes())) return false;
+  const auto kind = item.find(kKind);
+  return kind && kind->type() == model::Type::kString &&
+         kind->as_bytes() == engine::remote::kPolicyKind;
 }
 
 std::string number(std::uint64_t value) {
@@ -231,6 +240,7 @@ Result<void> DirectoryStore::read_all(const std::function<Result<void>(Stored&&)
     scan.consistent_read = true;
     ROWHOUSE_TRY(page, ask(engine_, std::move(scan)));
     for (std::size_t i = 0; i < page.items.size(); ++i) {
+      if (is_policy_of_table(page.items[i])) continue;
       ROWHOUSE_TRY(stored, take_apart(page.items[i]));
       ROWHOUSE_CHECK(visit(std::move(stored)));
     }

@@ -14,7 +14,7 @@ import unittest
 from botocore.exceptions import ClientError, EndpointConnectionError
 
 from rowhouse_gateway import Gateway, gateway_environment, key_in, on_engine, serve_refused
-from rowhouse_server import PROGRAM
+from rowhouse_server import PROGRAM, with_resource_policies
 from rowhouse_signed_server import OPERATOR, SignedServer, plain_environment
 
 # What a change may take to count on every gateway.
@@ -139,6 +139,21 @@ class TwoGateways(Gateways):
         self.wait_for("done", asked)
         self.administer(self.other, "role", "detach", "worker", "all")
         self.wait_for("AccessDeniedException", asked)
+
+    def test_a_tables_policy_put_on_one_counts_on_the_other(self):
+        self.make_table()
+        key = key_in(self.administer(self.one, "tenant", "create", "acme"))
+        there = self.other.client_of(key)
+        self.wait_for("done", lambda: outcome(there))
+        policies = with_resource_policies(self.operator)
+        arn = {"ResourceArn": "arn:aws:dynamodb:us-east-1:000000000000:table/Things"}
+        policies._make_api_call("PutResourcePolicy", arn | {"Policy": json.dumps({
+            "Version": "2012-10-17", "Statement": {
+                "Effect": "Deny", "Principal": "*", "Action": "dynamodb:GetItem", "Resource": "*"}})})
+        self.assertEqual(outcome(self.one.client_of(key)), "AccessDeniedException")
+        self.wait_for("AccessDeniedException", lambda: outcome(there))
+        policies._make_api_call("DeleteResourcePolicy", arn)
+        self.wait_for("done", lambda: outcome(there))
 
     def test_the_shop_runs_through_a_gateway_and_a_tenants_key_opens_its_part(self):
         key = {"AWS_ACCESS_KEY_ID": self.operator_key[0], "AWS_SECRET_ACCESS_KEY": self.operator_key[1]}

@@ -17,7 +17,6 @@ HERE = pathlib.Path(__file__).parent
 SECRET = "only-for-its-tenant"
 # The same cells through a server that keeps nothing, before an engine which knows of no tenants.
 THROUGH_A_GATEWAY = bool(os.environ.get("THROUGH_A_GATEWAY"))
-not_through_a_gateway = unittest.skipIf(THROUGH_A_GATEWAY, "a remote engine declines it")
 OUTCOMES = {"AccessDeniedException": "deny", "ValidationException": "reserved"}
 ACCOUNT = "000000000000"
 TAG = "tenant#${aws:PrincipalTag/TenantId}"

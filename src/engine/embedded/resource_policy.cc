@@ -1,7 +1,6 @@
 #include "engine/embedded/resource_policy.h"
 
 #include "base/bytes.h"
-#include "operation/put_resource_policy.h"
 
 namespace rowhouse::engine::embedded {
 namespace {
@@ -22,23 +21,6 @@ bool take_text(std::string_view& rest, std::string& out) {
 }
 
 }  // namespace
-
-Result<void> check_revision(const std::optional<model::ResourcePolicy>& policy,
-                            const std::optional<std::string>& expected, std::string_view arn) {
-  if (!expected) return {};
-  const bool expects_none = *expected == operation::PutResourcePolicy::kNoPolicy;
-  const bool is_expected = policy ? policy->revision == *expected : expects_none;
-  if (!is_expected) return policy_not_found(arn);
-  return {};
-}
-
-Error policy_not_found(std::string_view arn) {
-  const std::size_t resource = arn.find(":table/");
-  const std::string_view told = resource == std::string_view::npos ? arn : arn.substr(resource + 1);
-  return Error(
-      ErrorCode::kPolicyNotFound,
-      "Resource-based policy not found for the provided ResourceArn: " + std::string(told));
-}
 
 std::string encode_policy_record(const model::ResourcePolicy& policy) {
   std::string record(1, kVersion);

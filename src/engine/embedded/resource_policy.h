@@ -6,6 +6,7 @@
 #include <string_view>
 
 #include "base/result.h"
+#include "engine/policy_revision.h"
 #include "model/resource_policy.h"
 
 /// How the policy of a table or of a stream is put and taken away. The engine keeps its text, and
@@ -14,13 +15,6 @@ namespace rowhouse::engine::embedded {
 
 /// What a request does to the policy that is there; an error leaves it as it is.
 using PolicyChange = std::function<Result<void>(std::optional<model::ResourcePolicy>&)>;
-
-/// kPolicyNotFound if a revision is expected and it is not the one that is there.
-Result<void> check_revision(const std::optional<model::ResourcePolicy>& policy,
-                            const std::optional<std::string>& expected, std::string_view arn);
-
-/// There is no policy, or none of the revision that was expected.
-Error policy_not_found(std::string_view arn);
 
 /// The record of a stream's policy (docs/formats/store.md).
 std::string encode_policy_record(const model::ResourcePolicy& policy);

@@ -49,8 +49,11 @@ std::string body_of(const CreateTable& create) {
 
 void RemoteEngine::execute(const Scope&, CreateTable&& create, Done<CreateTable> done) {
   if (tables_.is_hidden(create.table)) return done(invalid("The table's name is reserved"));
-  // One that is not enforced is worse than none.
-  if (create.settings.policy) return done(not_on_this_engine("a resource policy"));
+  // A policy is kept by the table's id, which is not known before: there would be a moment without.
+  if (create.settings.policy) {
+    return done(
+        not_on_this_engine("a resource policy of a table that is being made: put it after"));
+  }
   send({CreateTable::kName, kDynamoDb, body_of(create), false}, std::move(done),
        [this](const Members& answer) -> Result<operation::TableDescription> {
          ROWHOUSE_TRY(description, read_table(answer, "TableDescription"));

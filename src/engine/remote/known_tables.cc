@@ -6,6 +6,7 @@
 #include "engine/errors.h"
 #include "engine/remote/answer_errors.h"
 #include "engine/remote/document.h"
+#include "engine/remote/kept_policy.h"
 #include "engine/remote/table_description.h"
 #include "engine/remote/targets.h"
 
@@ -28,6 +29,26 @@ Result<KnownTables::TablePtr> read(Result<Answer>&& answer, const base::Limits& 
   ROWHOUSE_TRY(document, parse_document(answer->body));
   ROWHOUSE_TRY(description, read_table(document, "Table"));
   return std::make_shared<const model::TableSchema>(std::move(description.schema));
+}
+
+/// Without an answer nobody knows what a policy denies, so there is no table either.
+Result<KnownTables::TablePtr> with_policy(Result<Answer>&& answer,
+                                          const KnownTables::TablePtr& table,
+                                          const base::Limits& limits) {
+  if (!answer) return std::move(answer).error();
+  if (answer->status != 200) {
+    const Error error = error_of("GetItem", *std::move(answer), limits);
+    // It is the place of the policies that is gone, and not the table.
+    const bool is_missing = error.code() == ErrorCode::kResourceNotFound;
+    return is_missing ? Error(ErrorCode::kInternalServer, "Policies of tables cannot be read")
+                      : error;
+  }
+  ROWHOUSE_TRY(document, parse_document(answer->body));
+  ROWHOUSE_TRY(policy, read_policy(document, limits));
+  if (!policy) return table;
+  auto schema = std::make_shared<model::TableSchema>(*table);
+  schema->settings.policy = *std::move(policy);
+  return KnownTables::TablePtr(std::move(schema));
 }
 
 }  // namespace
@@ -76,7 +97,21 @@ void KnownTables::learn(std::string name, base::Completion<TablePtr> done) {
   request.end();
   caller_.call({.operation = "DescribeTable", .target = kDynamoDb, .body = std::move(body)},
                [this, name = std::move(name), changes_before](Result<Answer> answer) {
-                 arrived(name, changes_before, read(std::move(answer), options_.limits));
+                 auto table = read(std::move(answer), options_.limits);
+                 const bool may_have_policy =
+                     options_.keeps_policies && table && *table && !(*table)->id.empty();
+                 if (!may_have_policy) return arrived(name, changes_before, std::move(table));
+                 ask_for_policy(name, changes_before, *table);
+               });
+}
+
+void KnownTables::ask_for_policy(std::string name, std::uint64_t changes_before,
+                                 const TablePtr& table) {
+  std::string body = body_of_get_policy(options_.hidden_table, table->id);
+  caller_.call({.operation = "GetItem", .target = kDynamoDb, .body = std::move(body)},
+               [this, name = std::move(name), changes_before, table](Result<Answer> answer) {
+                 arrived(name, changes_before,
+                         with_policy(std::move(answer), table, options_.limits));
                });
 }
 
@@ -121,10 +156,18 @@ void KnownTables::keep(const std::string& name, TablePtr table, base::Millisecon
 }
 
 void KnownTables::tell(const model::TableSchema& schema) {
-  auto table = std::make_shared<const model::TableSchema>(schema);
+  auto table = std::make_shared<model::TableSchema>(schema);
   const std::lock_guard lock(mutex_);
   ++changes_;
-  keep(schema.name, std::move(table), options_.clock->now());
+  if (!options_.keeps_policies) return keep(schema.name, std::move(table), options_.clock->now());
+  const auto known = known_.find(schema.name);
+  if (known == known_.end()) return;
+  if (!known->second.table || known->second.table->id != schema.id) {
+    known_.erase(known);
+    return;
+  }
+  table->settings.policy = known->second.table->settings.policy;
+  keep(schema.name, std::move(table), known->second.learnt_at);
 }
 
 void KnownTables::forget(std::string_view name) {

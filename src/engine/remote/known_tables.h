@@ -37,7 +37,8 @@ class KnownTables {
   /// The same as find(), asked of the other side unless what is known is young enough. `done` is
   /// called inline if it is.
   void learn(std::string name, base::Completion<TablePtr> done);
-  /// What an answer told of a table.
+  /// What an answer told of a table. If policies are kept, they are not told with it: what is known
+  /// of the same table's stays as old as it is, and without it the table is asked for anew.
   void tell(const model::TableSchema& schema);
   /// The table is about to change, or has: it is asked for anew.
   void forget(std::string_view name);
@@ -49,6 +50,8 @@ class KnownTables {
   };
   bool is_young(const Known& known) const;
   void keep(const std::string& name, TablePtr table, base::Milliseconds learnt_at);
+  /// Asks for the policy of a table that was described.
+  void ask_for_policy(std::string name, std::uint64_t changes_before, const TablePtr& table);
   void arrived(const std::string& name, std::uint64_t changes_before, Result<TablePtr> table);
 
   Caller& caller_;

@@ -44,20 +44,4 @@ void RemoteEngine::execute(const Scope&, operation::ListStreams&&,
   done(not_on_this_engine(operation::ListStreams::kName));
 }
 
-// A policy put here would have to be kept there, where another evaluates it for other principals.
-void RemoteEngine::execute(const Scope&, operation::DeleteResourcePolicy&&,
-                           Done<operation::DeleteResourcePolicy> done) {
-  done(not_on_this_engine(operation::DeleteResourcePolicy::kName));
-}
-
-void RemoteEngine::execute(const Scope&, operation::GetResourcePolicy&&,
-                           Done<operation::GetResourcePolicy> done) {
-  done(not_on_this_engine(operation::GetResourcePolicy::kName));
-}
-
-void RemoteEngine::execute(const Scope&, operation::PutResourcePolicy&&,
-                           Done<operation::PutResourcePolicy> done) {
-  done(not_on_this_engine(operation::PutResourcePolicy::kName));
-}
-
 }  // namespace rowhouse::engine::remote

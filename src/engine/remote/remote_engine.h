@@ -8,10 +8,12 @@
 
 #include "engine/engine.h"
 #include "engine/errors.h"
+#include "engine/policy_revision.h"
 #include "engine/remote/answer_errors.h"
 #include "engine/remote/caller.h"
 #include "engine/remote/checked_read.h"
 #include "engine/remote/document.h"
+#include "engine/remote/kept_policy.h"
 #include "engine/remote/known_tables.h"
 #include "engine/remote/remote_options.h"
 #include "engine/remote/resource_arn.h"
@@ -136,6 +138,51 @@ class RemoteEngine final : public Engine {
       if (!checked) return done(std::move(checked).error());
       work(std::move(done));
     });
+  }
+  /// Calls `work` with a table, its policy and `done`: for the policy of the table of that ARN.
+  template <typename Operation, typename Work>
+  void with_policy(const Operation& operation, Done<Operation> done, Work work) {
+    if (!options_.keeps_policies || model::table_of_stream_arn(operation.resource_arn)) {
+      return done(not_on_this_engine(Operation::kName));
+    }
+    auto learnt = [this, arn = operation.resource_arn, done = std::move(done),
+                   work = std::move(work)](Result<TablePtr> table) mutable {
+      if (!table) {
+        const bool is_missing = table.error().code() == ErrorCode::kResourceNotFound;
+        return done(is_missing ? resource_arn_not_found(arn) : std::move(table).error());
+      }
+      auto checked = check_resource_arn(**table, Operation::kName, arn);
+      if (!checked) return done(std::move(checked).error());
+      // By its id a policy is known as that table's.
+      if ((*table)->id.empty()) return done(not_on_this_engine(Operation::kName));
+      Call call{"GetItem", kDynamoDb, body_of_get_policy(options_.hidden_table, (*table)->id)};
+      base::Completion<std::optional<model::ResourcePolicy>> arrived =
+          [table = *std::move(table), done = std::move(done),
+           work = std::move(work)](Result<std::optional<model::ResourcePolicy>> policy) mutable {
+            if (!policy) return done(std::move(policy).error());
+            work(*table, *std::move(policy), std::move(done));
+          };
+      send(std::move(call), std::move(arrived),
+           [this](const Members& answer) { return read_policy(answer, limits()); });
+    };
+    std::string name = operation.table;
+    tables_.learn(std::move(name), std::move(learnt));
+  }
+  /// Sends a change of a policy that is to be there in the revision that the caller expects.
+  template <typename T>
+  void change_policy(Call call, std::string table, std::string arn, T result,
+                     base::Completion<T> done) {
+    tables_.forget(table);
+    base::Completion<operation::Nothing> changed =
+        [this, table = std::move(table), arn = std::move(arn), result = std::move(result),
+         done = std::move(done)](Result<operation::Nothing> outcome) mutable {
+          // What was learnt meanwhile may be from before.
+          tables_.forget(table);
+          if (outcome) return done(std::move(result));
+          const bool is_other = outcome.error().code() == ErrorCode::kConditionalCheckFailed;
+          done(is_other ? policy_not_found(arn) : std::move(outcome).error());
+        };
+    send_for_nothing(std::move(call), std::move(changed));
   }
   /// The same for several tables.
   template <typename T, typename Work>

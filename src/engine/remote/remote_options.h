@@ -14,6 +14,9 @@ namespace rowhouse::engine::remote {
 /// (docs/adr/0010-gateways.md), unless they are told of another.
 inline constexpr std::string_view kDirectoryTable = "rowhouse.directory";
 
+/// What those of its items are called which are policies of tables; the directory leaves them be.
+inline constexpr std::string_view kPolicyKind = "policy of a table";
+
 struct RemoteOptions {
   base::Limits limits;
   /// How long a table's description is taken for true. A table that another program makes anew
@@ -25,6 +28,8 @@ struct RemoteOptions {
   /// To whoever uses this engine that table is not there, by whatever operation, and cannot be
   /// made. Empty for the directory's own engine, which alone reads and writes it.
   std::string hidden_table{kDirectoryTable};
+  /// Whether policies of tables are kept, as items of the hidden table, and told with the tables.
+  bool keeps_policies = false;
   /// Opening fails if there are no credentials to call the engine with, instead of each call.
   bool needs_credentials_first = false;
   const base::Clock* clock = &base::system_clock();     ///< Outlives the engine.
