@@ -7,6 +7,7 @@
 #include <string>
 #include <vector>
 
+#include "base/bytes.h"
 #include "model/value_writer.h"
 #include "partiql/plan.h"
 
@@ -100,6 +101,8 @@ void use(const operation::UpdateItem& update, std::string_view text) {
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   if (size == 0 || size > partiql::kStatementBytesMax) return 0;
   const std::string_view text(reinterpret_cast<const char*>(data) + 1, size - 1);
+  // The JSON that brings a statement is refused where it is not UTF-8.
+  if (!base::is_utf8(text)) return 0;
   std::string parameter;
   model::ValueWriter(parameter).string("x");
   operation::ParameterizedStatement source;
