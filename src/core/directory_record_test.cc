@@ -31,6 +31,8 @@ std::vector<RecordChange> examples() {
           change_of("u", user),
           change_of("acme", TenantRecord{true, Milliseconds(4), "basic"}),
           change_of("acme", TenantRecord{false, Milliseconds(4), ""}),
+          change_of("acme", TenantRecord{false, Milliseconds(4), "", 16}),
+          change_of("acme", TenantRecord{true, Milliseconds(4), "basic", 64}),
           change_of("k", AccessKeyRecord{KeyOwner::of_user("u"), "s", true, Milliseconds(5), {}}),
           change_of("k", AccessKeyRecord{KeyOwner::of_operator(), "s", false, Milliseconds(5),
                                          Milliseconds(6)})};

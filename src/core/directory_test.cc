@@ -61,6 +61,24 @@ TEST_F(Directories, RememberEverythingAcrossStarts) {
   EXPECT_EQ(directory_->keys().size(), 3u);
 }
 
+TEST_F(Directories, SayForGoodWhichTenantsAreSpread) {
+  EXPECT_FALSE(directory_->spreads().any());
+  ASSERT_TRUE(directory_->create_tenant(tenant("acme"), {}, 16));
+  ASSERT_TRUE(directory_->create_tenant(tenant("other")));
+  EXPECT_FALSE(directory_->create_tenant(tenant("huge"), {}, 65));
+  EXPECT_EQ(directory_->spreads().suffixes_of("acme"), 16u);
+  EXPECT_EQ(directory_->spreads().suffixes_of("other"), 1u);
+  ASSERT_TRUE(directory_->suspend(tenant("acme")));
+  ASSERT_TRUE(directory_->resume(tenant("acme")));
+  EXPECT_EQ(directory_->tenant(tenant("acme"))->suffixes, 16u);
+  directory_ = open().value();
+  EXPECT_EQ(directory_->spreads().suffixes_of("acme"), 16u);
+  EXPECT_EQ(directory_->spreads().suffixes_of("other"), 1u);
+  // Its items are as they were.
+  ASSERT_TRUE(directory_->delete_tenant(tenant("acme")));
+  EXPECT_EQ(directory_->spreads().suffixes_of("acme"), 16u);
+}
+
 TEST_F(Directories, RefuseASuspendedTenantsKeysUntilItIsResumed) {
   const auto key = directory_->create_tenant(tenant("acme")).value();
   const auto other = directory_->create_tenant(tenant("acme2")).value();

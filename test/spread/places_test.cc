@@ -274,6 +274,42 @@ TEST_F(Places, ReadUnitsAreThoseOfAllSuffixes) {
   EXPECT_DOUBLE_EQ(page.consumed_capacity->total(), 16 * 0.5);
 }
 
+/// Of an engine that has to ask, it is not known how it orders items of one sort key.
+class OtherMaker final : public engine::spread::SpreadEngine {
+ public:
+  using SpreadEngine::SpreadEngine;
+  bool must_learn() const noexcept override { return true; }
+};
+
+TEST_F(Places, NoPageEndsAmongItemsOfOneSortKeyWhereTheirOrderIsNotKnown) {
+  const tenancy::Spreads nobody;
+  OtherMaker other(*kept_, nobody);
+  engine::spread::SpreadEngine spread(other, *spreads_);
+  for (int i = 0; i < 12; ++i) {
+    put({{"PK", "tenant#a"}, {"SK", "s" + std::to_string(i)}, {"n", i < 6 ? i : 9}});
+  }
+  Query query = query_of("tenant#a");
+  query.index = "OfTenant";
+  query.select = operation::Select::kAllProjectedAttributes;
+  for (const std::uint32_t limit : {1u, 5u, 6u, 11u}) {
+    query.limit = limit;
+    const auto page = run(spread, query);
+    if (limit <= 6) {
+      ASSERT_TRUE(page) << limit << to_string(page.error());
+      EXPECT_EQ(page->count, limit);
+    } else {
+      ASSERT_FALSE(page) << limit;
+      EXPECT_EQ(page.error().code(), ErrorCode::kValidation);
+    }
+    // Where the order is known, a page may end anywhere.
+    EXPECT_TRUE(run(*spread_, query)) << limit;
+  }
+  query.limit.reset();
+  const auto all = run(spread, query);
+  ASSERT_TRUE(all);
+  EXPECT_EQ(all->count, 12u);
+}
+
 TEST_F(Places, ACopyTakesATenantFromOneFormToAnotherAndBack) {
   for (int i = 0; i < 100; ++i)
     put({{"PK", "tenant#a"}, {"SK", "s" + std::to_string(i)}, {"n", i}});
