@@ -14,9 +14,10 @@ import sys
 # the engine, which takes a Scope.
 PLACES = {"base": 0, "signing": 0.5, "tenancy/policy": 0.5, "model": 1, "expression": 2, "operation": 3, "partiql": 4, "json": 4, "audit": 5, "request": 5, "response": 5,
           "tenancy": 5, "sts": 6, "engine": 6, "engine/embedded/memory": 7, "engine/embedded/rocksdb": 7,
-          "engine/remote": 7, "engine/embedded": 8, "core": 9, "administration": 9.5, "copy": 9.5, "wire": 10, "app": 11}
+          "engine/remote": 7, "engine/spread": 7, "engine/embedded": 8, "core": 9, "administration": 9.5, "copy": 9.5, "wire": 10, "app": 11}
 # An engine needs no JSON, but for the remote one, which writes what a client would.
 NEVER = {"engine": {"json", "request", "response"}, "engine/embedded": {"json", "request", "response"},
+         "engine/spread": {"json", "request", "response"},
          "core": {"request", "response", "json"}, "tenancy": {"json", "request", "response"},
          "wire": {"engine/embedded", "engine/embedded/memory", "engine/embedded/rocksdb"},
          "app": {"engine/embedded/memory", "engine/embedded/rocksdb"}}
