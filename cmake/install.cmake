@@ -5,7 +5,7 @@ include(GNUInstallDirs)
 include(CMakePackageConfigHelpers)
 
 set(library_layers base signing policy model expression operation partiql tenancy sts json engine engine_embedded engine_memory
-    engine_rocksdb engine_remote core)
+    engine_rocksdb engine_remote engine_spread core)
 add_library(rowhouse_library STATIC)
 foreach(layer IN LISTS library_layers)
   get_target_property(type rowhouse_${layer} TYPE)

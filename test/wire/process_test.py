@@ -105,8 +105,8 @@ class CommandLine(unittest.TestCase):
             self.assertEqual((done.returncode, done.stdout), (2, ""))
             self.assertIn("exactly one of --data DIR, --memory and --engine URL", done.stderr)
 
-    def test_wants_no_auth_and_a_url_with_a_remote_engine(self):
-        for arguments, said in ((["--engine", "http://127.0.0.1:1"], "--no-auth"),
+    def test_wants_a_master_key_or_no_auth_and_a_url_with_a_remote_engine(self):
+        for arguments, said in ((["--engine", "http://127.0.0.1:1"], "give --master-key-file"),
                                 (["--engine", "somewhere", "--no-auth"], "URL")):
             done = run("--port", "0", *arguments)
             self.assertEqual((done.returncode, done.stdout), (2, ""))
