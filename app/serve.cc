@@ -16,14 +16,12 @@
 #include "administration/administrator.h"
 #include "commands.h"
 #include "core/pipeline.h"
-#include "directory_access.h"
 #include "engine/embedded/embedded_engine.h"
 #include "engine/remote/open_remote.h"
 #include "engine/spread/spread_engine.h"
 #include "engine_settings.h"
-#include "gateway.h"
-#include "key_text.h"
 #include "memory_size.h"
+#include "server_access.h"
 #include "session_access.h"
 #include "spread_option.h"
 #include "tls_files.h"
@@ -52,21 +50,16 @@ constexpr timespec kLookPeriod{2, 0};
 // A table's policy is known with the table: what another gateway changes counts within 5 seconds.
 constexpr base::Milliseconds kPolicyAgeMax{4'000};
 
-struct ServeOptions {
-  std::string data;
+struct ServeOptions : ServerAccessOptions {
   bool memory = false;
-  std::string remote;  ///< A URL or a region, in place of both.
-  GatewayOptions gateway;
   bool no_auth = false;
   bool insecure_listen = false;
-  MasterKeyOptions master_key;
   AuditOptions audit;
   AuditScope audit_scope = AuditScope::kDecisions;
   TlsOptions tls;
   OidcOptions oidc;
   SpreadTexts spread;  ///< Where no directory says it.
   engine::Durability durability = engine::Durability::kSync;
-  std::string account = "000000000000";
   std::size_t cache_bytes = default_cache_bytes();
   wire::ServerOptions server;
   engine::EmbeddedOptions engine;
@@ -158,39 +151,6 @@ std::string url_of(const wire::ServerOptions& server, std::uint16_t port) {
   return (server.tls != nullptr ? "https://" : "http://") + address_of(server, port);
 }
 
-/// The directory that requests are authenticated with, and the operator's key in it. What is shown
-/// once is for a person, and no event of the log: nothing secret gets there.
-Result<std::unique_ptr<core::Directory>> open_access(engine::Engine& engine,
-                                                     const ServeOptions& options,
-                                                     FolderKeys& keys) {
-  DirectoryPlace place{options.data, {}};
-  Result<std::optional<core::OperatorKey>> key(std::nullopt);
-  if (options.remote.empty()) {
-    key = operator_key_of_environment();
-  } else {
-    // What the environment has there is for the engine, and must open nothing here.
-    place.table = options.gateway.directory_table;
-    place.age_max = options.gateway.age_max;
-  }
-  if (!key) return std::move(key).error();
-  auto directory = open_directory(engine, place, options.master_key, true, options.account, keys);
-  if (!directory) return directory;
-  if (key->has_value()) {
-    spdlog::info("event=operator_key source=environment access_key_id={}",
-                 in_quotes((*key)->access_key_id));
-    const Result<void> admitted = (*directory)->admit_operator(**std::move(key));
-    if (!admitted) return admitted.error();
-    return directory;
-  }
-  const auto made = (*directory)->make_first_operator_key();
-  if (!made) return made.error();
-  if (made->has_value()) {
-    std::fprintf(stderr, "rowhouse: the operator's key, which is shown this once:\n%s",
-                 new_key_text(**made).c_str());
-  }
-  return directory;
-}
-
 administration::Options administration_options(const ServeOptions& options, AuditTrail* audit_trail,
                                                const std::string& audit_key) {
   administration::Options administered;
@@ -250,32 +210,24 @@ Exit serve(ServeOptions options) {
   options.server.tls = tls->get();
   auto engine = open_engine(options);
   if (!engine) return fail(engine.error());
-  std::unique_ptr<engine::Engine> directory_engine;  // of a gateway; else the one of the items
-  std::unique_ptr<core::Directory> directory;
-  std::unique_ptr<core::DirectoryWatch> watch;
+  ServerAccess access;
   std::unique_ptr<AuditTrail> audit_trail;
   std::optional<administration::Administrator> administrator;
-  FolderKeys keys;
+  FolderKeys& keys = access.keys;
   if (!options.no_auth) {
-    if (!options.remote.empty()) {
-      auto opened = open_directory_engine(options.remote);
-      if (!opened) return fail(opened.error());
-      directory_engine = *std::move(opened);
-    }
-    auto access = open_access(directory_engine ? *directory_engine : **engine, options, keys);
-    if (!access) return fail(access.error());
-    directory = *std::move(access);
-    if (directory_engine) watch = watch_directory(*directory, options.gateway);
+    auto opened = open_server_access(**engine, options);
+    if (!opened) return fail(opened.error());
+    access = *std::move(opened);
     if (keeps_audit_log(options.data, options.audit)) {
       auto log = audit::Log::open(audit_log_options(options.data, options.audit), keys.audit);
       if (!log) return fail(log.error());
       audit_trail = std::make_unique<AuditTrail>(*std::move(log), options.audit_scope);
     }
-    administrator.emplace(*directory,
+    administrator.emplace(*access.directory,
                           administration_options(options, audit_trail.get(), keys.audit));
   }
-  auto sessions = SessionAccess::open(directory.get(), std::move(keys.session), options.account,
-                                      options.oidc, audit_trail.get());
+  auto sessions = SessionAccess::open(access.directory.get(), std::move(keys.session),
+                                      options.account, options.oidc, audit_trail.get());
   if (!sessions) return fail(sessions.error());
   options.server.credentials = (*sessions)->credentials();
   options.server.signature_observer = audit_trail.get();
@@ -312,15 +264,15 @@ Exit serve(ServeOptions options) {
   spdlog::info("event=stopping signal={}", number == SIGTERM  ? "SIGTERM"
                                            : number == SIGINT ? "SIGINT"
                                                               : "SIGHUP");
-  if (watch) watch->begin_to_stop();
+  if (access.watch) access.watch->begin_to_stop();
   const bool drained = (*server)->stop(kDrainMax);
   if (!drained) spdlog::warn("event=drain_cut_short after_ms={}", kDrainMax.count());
   server->reset();
   sessions->reset();
   audit_trail.reset();
-  watch.reset();
-  directory.reset();
-  directory_engine.reset();
+  access.watch.reset();
+  access.directory.reset();
+  access.engine.reset();
   engine->reset();
   spdlog::info("event=stopped");
   return Exit::kOk;
