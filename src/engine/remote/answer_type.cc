@@ -23,6 +23,12 @@ constexpr std::array<std::string_view, 8> kThrottles = {"ProvisionedThroughputEx
 constexpr std::array<std::string_view, 2> kOldCredentials = {"ExpiredTokenException",
                                                              "UnrecognizedClientException"};
 
+// What the SDKs take for a sign of a clock that goes wrong.
+constexpr std::array<std::string_view, 6> kWrongTimes = {
+    "InvalidSignatureException", "SignatureDoesNotMatch",
+    "RequestTimeTooSkewed",      "RequestExpired",
+    "RequestInTheFuture",        "AuthFailure"};
+
 template <std::size_t count>
 bool is_among(const std::array<std::string_view, count>& names, std::string_view name) {
   return std::find(names.begin(), names.end(), name) != names.end();
@@ -52,6 +58,7 @@ Verdict verdict_on(int status, std::string_view type) {
   if (status == 200) return Verdict::kFinal;
   if (status == kTooManyRequests || is_among(kThrottles, type)) return Verdict::kThrottled;
   if (is_among(kOldCredentials, type)) return Verdict::kSignature;
+  if (is_among(kWrongTimes, type)) return Verdict::kTime;
   return status >= 500 ? Verdict::kFailed : Verdict::kFinal;
 }
 

@@ -22,6 +22,7 @@ enum class Verdict : std::uint8_t {
   kThrottled,  ///< Turned away unseen: may be repeated, whatever it is.
   kFailed,     ///< The other side failed, and may have done it or not.
   kSignature,  ///< Turned away since the credentials have expired or are not known.
+  kTime,       ///< Turned away, perhaps since its time is not the other side's.
 };
 
 /// `type` is empty for an answer that is no DynamoDB's JSON.

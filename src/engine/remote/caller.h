@@ -13,6 +13,9 @@ struct Call {
   std::string_view target;     ///< "DynamoDB_20120810" or "DynamoDBStreams_20120810".
   std::string body;            ///< JSON.
   bool repeatable = true;      ///< False: never sent again after a doubt whether it arrived.
+  /// True for what changes something although it is repeatable: that it was turned away after a
+  /// doubt does not tell that nothing was done.
+  bool changes = false;
 };
 
 /// The other side's answer to a call: its JSON, or its error as the other side words it.

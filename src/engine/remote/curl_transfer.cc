@@ -123,6 +123,10 @@ HttpAnswer CurlTransfer::take_answer() {
           read_number<std::uint32_t>(header_of(curl_, easy_.get(), "x-amz-retry-after"))) {
     answer.retry_after = base::Milliseconds(*ms);
   }
+  constexpr long kOk = 200;
+  if (status != kOk) {
+    answer.date = signing::parse_http_date(header_of(curl_, easy_.get(), "date"));
+  }
   answers_bytes_ -= body_.size();
   answer.body = std::exchange(body_, {});
   return answer;

@@ -41,6 +41,8 @@ struct SignedCaller::Flight {
   int attempts = 0;
   int last_cost = 1;  ///< What the budget gets back if this attempt succeeds.
   bool has_renewed = false;
+  bool has_set_clock = false;
+  bool was_in_doubt = false;  ///< An earlier attempt may have been carried out.
   std::string target;
   CredentialCache::Shared credentials;
   Result<Answer> last = no_answer("there was no time for an attempt");
@@ -70,22 +72,25 @@ void SignedCaller::call(Call&& call, base::Completion<Answer> done) {
 void SignedCaller::attempt(FlightPtr flight) {
   credentials_.get(
       [this, flight = std::move(flight)](Result<CredentialCache::Shared> credentials) mutable {
-        if (!credentials) return flight->done(std::move(credentials).error());
+        if (!credentials) {
+          flight->last = std::move(credentials).error();
+          return give_up(std::move(flight));
+        }
         send(std::move(flight), *std::move(credentials));
       });
 }
 
 void SignedCaller::send(FlightPtr flight, CredentialCache::Shared credentials) {
   const base::Milliseconds left = flight->deadline - transport_.now();
-  if (left <= base::Milliseconds(0)) return flight->done(std::move(flight->last));
+  if (left <= base::Milliseconds(0)) return give_up(std::move(flight));
   const Address& address =
       flight->call.target.starts_with(kStreamsPrefix) ? endpoint_.streams : endpoint_.tables;
   HttpRequest request;
   request.url = address.url;
   request.headers =
       signer_.sign(address.host, kContentType, flight->target, flight->call.body, credentials,
-                   std::chrono::floor<std::chrono::seconds>(
-                       signing::Timestamp::clock::time_point(clock_.now())));
+                   std::chrono::floor<std::chrono::seconds>(signing::Timestamp::clock::time_point(
+                       clock_.now() + clock_offset_.load(std::memory_order_relaxed))));
   request.body = flight->call.body;
   request.timeout = std::min(left, settings_.attempt_timeout);
   request.may_be_sent_again = flight->call.repeatable;
@@ -123,11 +128,19 @@ void SignedCaller::judge(FlightPtr flight, HttpAnswer answer) {
       return repeat(std::move(flight), Hindrance::kThrottled, answer.retry_after);
     case Verdict::kFailed:
       if (!flight->call.repeatable) break;
+      flight->was_in_doubt = true;
       return repeat(std::move(flight), Hindrance::kTransient, answer.retry_after);
     case Verdict::kSignature:
       // Others may have renewed them meanwhile; nobody helps with those that do not expire.
-      if (!flight->credentials->expires_at || std::exchange(flight->has_renewed, true)) break;
+      if (!flight->credentials->expires_at || std::exchange(flight->has_renewed, true)) {
+        return give_up(std::move(flight));
+      }
       credentials_.reject(flight->credentials);
+      return attempt(std::move(flight));
+    case Verdict::kTime:
+      if (std::exchange(flight->has_set_clock, true) || !correct_clock(answer)) {
+        return give_up(std::move(flight));
+      }
       return attempt(std::move(flight));
     case Verdict::kFinal:
       break;
@@ -146,6 +159,7 @@ void SignedCaller::fail(FlightPtr flight, HttpFailure failure) {
       break;
     case HttpFailure::Kind::kUnclear:
       if (!flight->call.repeatable) return flight->done(in_doubt(failure.why));
+      flight->was_in_doubt = true;
       flight->last = no_answer(failure.why);
       break;
   }
@@ -154,16 +168,36 @@ void SignedCaller::fail(FlightPtr flight, HttpFailure failure) {
 
 void SignedCaller::repeat(FlightPtr flight, Hindrance hindrance,
                           std::optional<base::Milliseconds> asked) {
-  const auto give_up = [&] { flight->done(std::move(flight->last)); };
-  if (flight->attempts >= settings_.retry.attempts_max) return give_up();
+  if (flight->attempts >= settings_.retry.attempts_max) return give_up(std::move(flight));
   const base::Milliseconds delay =
       delay_before(flight->attempts + 1, hindrance, asked, settings_.retry, random_);
-  if (transport_.now() + delay >= flight->deadline) return give_up();
+  if (transport_.now() + delay >= flight->deadline) return give_up(std::move(flight));
   const std::optional<int> cost = budget_.take(hindrance);
-  if (!cost) return give_up();
+  if (!cost) return give_up(std::move(flight));
   flight->last_cost = *cost;
   transport_.call_after(
       delay, [this, flight = std::move(flight)]() mutable { attempt(std::move(flight)); });
+}
+
+/// By the time that an answer tells. False if that is near enough to the time it was asked with: it
+/// was not the clock, then. What is far from it and right nonetheless costs a second attempt.
+bool SignedCaller::correct_clock(const HttpAnswer& answer) {
+  if (!answer.date) return false;
+  // The SDKs' bound; a signature is good for five minutes either way.
+  constexpr std::chrono::minutes kSkewMax(4);
+  const base::Milliseconds offset = answer.date->time_since_epoch() - clock_.now();
+  const auto change = offset - clock_offset_.load(std::memory_order_relaxed);
+  if (std::chrono::abs(change) <= kSkewMax) return false;
+  clock_offset_.store(offset, std::memory_order_relaxed);
+  return true;
+}
+
+/// Nobody hears that nothing was done where something may have been.
+void SignedCaller::give_up(FlightPtr flight) {
+  if (flight->was_in_doubt && flight->call.changes) {
+    flight->last = in_doubt("it could not be sent again");
+  }
+  flight->done(std::move(flight->last));
 }
 
 }  // namespace rowhouse::engine::remote

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <atomic>
 #include <memory>
 
 #include "base/clock.h"
@@ -22,7 +23,8 @@ struct CallSettings {
 /// Signs each call, sends it, checks the answer, and sends it again where that may help and can do
 /// no harm:
 /// - what was turned away (throttling, expired credentials) or never left may always be sent again;
-/// - what failed on the other side, or got no whole answer in time, only if the call is repeatable.
+/// - what failed on the other side, or got no whole answer in time, only if the call is repeatable;
+/// - what was turned away for its time is sent once more by the other side's clock.
 /// Each call ends within its timeout, with the last error that there was. Safe from many threads.
 class SignedCaller final : public Caller {
  public:
@@ -42,6 +44,8 @@ class SignedCaller final : public Caller {
   void judge(FlightPtr flight, HttpAnswer answer);
   void fail(FlightPtr flight, HttpFailure failure);
   void repeat(FlightPtr flight, Hindrance hindrance, std::optional<base::Milliseconds> asked);
+  bool correct_clock(const HttpAnswer& answer);
+  static void give_up(FlightPtr flight);
 
   Transport& transport_;
   CredentialCache& credentials_;
@@ -51,6 +55,9 @@ class SignedCaller final : public Caller {
   const base::Random& random_;
   RequestSigner signer_;
   RetryBudget budget_;
+  /// How far the other side's clock is ahead of ours, as far as we were told: nothing until a
+  /// request was turned away for its time.
+  std::atomic<base::Milliseconds> clock_offset_ = base::Milliseconds(0);
 };
 
 }  // namespace rowhouse::engine::remote

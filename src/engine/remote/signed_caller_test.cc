@@ -224,6 +224,48 @@ TEST_F(SignedCallerTest, AnAnswerThatIsNoneOfDynamoDbsIsAClearError) {
   EXPECT_TRUE(call());
 }
 
+TEST_F(SignedCallerTest, AWriteThatIsTurnedAwayAfterADoubtStaysInDoubt) {
+  for (const char* const last : {kThrottled, kExpired}) {
+    transport_.replies = {fails(Kind::kUnclear), answers(400, last), answers(400, last),
+                          answers(400, last)};
+    std::optional<Result<Answer>> got;
+    caller_.call({"TransactWriteItems", "DynamoDB_20120810", "{}", true, true},
+                 [&](Result<Answer> answer) { got.emplace(std::move(answer)); });
+    ASSERT_TRUE(got);
+    ASSERT_FALSE(*got) << last;
+    EXPECT_EQ(got->error().code(), ErrorCode::kInternalServer) << last;
+  }
+  transport_.replies = {fails(Kind::kUnclear), answers(400, kCondition)};
+  EXPECT_EQ(call()->type, "ConditionalCheckFailedException") << "a decision is one";
+}
+
+TEST_F(SignedCallerTest, AClockThatGoesWrongIsSetByTheOtherSidesAndTheCallSentAgain) {
+  const auto late = [](std::chrono::seconds ahead) {
+    return [ahead](const ScriptedTransport::Sent&) {
+      HttpAnswer answer;
+      answer.status = 400;
+      answer.body = R"({"__type":"x#InvalidSignatureException","message":"Signature expired"})";
+      answer.date = signing::Timestamp(std::chrono::seconds(1'790'000'000)) + ahead;
+      return answer;
+    };
+  };
+  transport_.replies = {late(std::chrono::hours(3)), answers(200, "{}"), answers(200, "{}")};
+  EXPECT_EQ(call(false)->status, 200);
+  EXPECT_EQ(call(false)->status, 200) << "the next call knows the time";
+  ASSERT_EQ(transport_.sent.size(), 3u);
+  EXPECT_TRUE(transport_.sent[0].has_header("x-amz-date: 20260921T141320Z"));
+  EXPECT_TRUE(transport_.sent[1].has_header("x-amz-date: 20260921T171320Z"));
+  EXPECT_TRUE(transport_.sent[2].has_header("x-amz-date: 20260921T171320Z"));
+
+  // Not the clock, but the signature: one who says so of the same time is not asked again, and one
+  // who says another time each time is asked twice.
+  transport_.replies = {late(std::chrono::hours(3)), answers(200, "{}")};
+  EXPECT_EQ(call()->type, "InvalidSignatureException");
+  transport_.replies = {late(std::chrono::hours(6)), late(std::chrono::hours(9)),
+                        answers(200, "{}")};
+  EXPECT_EQ(call()->type, "InvalidSignatureException");
+}
+
 TEST_F(SignedCallerTest, WhatIsRefusedHereIsThrottledAndNotRepeated) {
   transport_.replies = {fails(Kind::kRefused), answers(200, "{}")};
   const Result<Answer> answer = call();

@@ -82,27 +82,27 @@ void RemoteEngine::execute(const Scope& scope, TransactWriteItems&& transaction,
                            Done<TransactWriteItems> done) {
   std::vector<std::string> names;
   for (const TransactWrite& write : transaction.writes) names.push_back(write.table);
-  with_tables(std::move(names), std::move(done),
-              [this, scope, transaction = std::move(transaction)](
-                  const Tables& tables, Done<TransactWriteItems>&& later) {
-                std::vector<CancellationReason> reasons(transaction.writes.size());
-                for (std::size_t i = 0; i < transaction.writes.size(); ++i) {
-                  const TransactWrite& write = transaction.writes[i];
-                  const TablePtr& table = tables.find(write.table)->second;
-                  if (!table) return later(resource_not_found());
-                  auto checked = check(write, *table, scope, limits());
-                  if (checked) continue;
-                  if (checked.error().code() != ErrorCode::kValidation) {
-                    return later(std::move(checked).error());
-                  }
-                  reasons[i] = reason_of(checked.error());
-                }
-                if (any_reason(reasons)) return later(transaction_cancelled(std::move(reasons)));
-                const std::string token = token_of(scope, transaction, *options_.random);
-                send({TransactWriteItems::kName, kDynamoDb, body_of(transaction, token)},
-                     std::move(later),
-                     [this](const Members& answer) { return read(answer, limits()); });
-              });
+  with_tables(
+      std::move(names), std::move(done),
+      [this, scope, transaction = std::move(transaction)](const Tables& tables,
+                                                          Done<TransactWriteItems>&& later) {
+        std::vector<CancellationReason> reasons(transaction.writes.size());
+        for (std::size_t i = 0; i < transaction.writes.size(); ++i) {
+          const TransactWrite& write = transaction.writes[i];
+          const TablePtr& table = tables.find(write.table)->second;
+          if (!table) return later(resource_not_found());
+          auto checked = check(write, *table, scope, limits());
+          if (checked) continue;
+          if (checked.error().code() != ErrorCode::kValidation) {
+            return later(std::move(checked).error());
+          }
+          reasons[i] = reason_of(checked.error());
+        }
+        if (any_reason(reasons)) return later(transaction_cancelled(std::move(reasons)));
+        const std::string token = token_of(scope, transaction, *options_.random);
+        send({TransactWriteItems::kName, kDynamoDb, body_of(transaction, token), true, true},
+             std::move(later), [this](const Members& answer) { return read(answer, limits()); });
+      });
 }
 
 }  // namespace rowhouse::engine::remote

@@ -9,6 +9,7 @@
 
 #include "base/clock.h"
 #include "base/unique_function.h"
+#include "signing/timestamp.h"
 
 namespace rowhouse::engine::remote {
 
@@ -32,6 +33,8 @@ struct HttpAnswer {
   /// throttled client should wait, x-amz-retry-after.
   std::optional<std::uint32_t> crc32;
   std::optional<base::Milliseconds> retry_after;
+  /// What an answer that is not 200 says of the time (Date).
+  std::optional<signing::Timestamp> date;
 };
 
 /// Why there is no answer.
