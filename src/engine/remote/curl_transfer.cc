@@ -140,6 +140,8 @@ HttpOutcome CurlTransfer::outcome(CURLcode code) {
     failure.why = "its answer is larger than what is kept of one";
   } else if (code == CURLE_ABORTED_BY_CALLBACK) {
     failure.why = "the connection was closed before an answer came";
+  } else if (code == CURLE_PEER_FAILED_VERIFICATION || code == CURLE_SSL_CACERT_BADFILE) {
+    failure.why = "its certificate is not one to trust";
   } else {
     // Not libcurl's longer text, which names addresses: this may be told to a client.
     failure.why = curl_.easy_strerror(code);

@@ -58,6 +58,23 @@ std::string endpoint_url(const Environment& environment, const SharedConfig& con
   return config.value(config.profile(), "endpoint_url").value_or("");
 }
 
+/// Certificates to trust instead of the system's: what the SDKs would take, unless it is given.
+/// https://docs.aws.amazon.com/sdkref/latest/guide/feature-gen-config.html
+Result<std::string> certificates_to_trust(const CallerOptions& options) {
+  if (!options.transport.ca_file.empty()) return options.transport.ca_file;
+  const Environment& environment = *options.environment;
+  std::string file = environment.variable("AWS_CA_BUNDLE").value_or("");
+  if (file.empty()) {
+    const SharedConfig config = SharedConfig::read(environment);
+    file = config.value(config.profile(), "ca_bundle").value_or("");
+  }
+  if (!file.empty() && !environment.file(file)) {
+    return Error(ErrorCode::kValidation,
+                 "The certificates of AWS_CA_BUNDLE cannot be read: " + file);
+  }
+  return file;
+}
+
 }  // namespace
 
 EndpointSettings endpoint_settings(const Environment& environment) {
@@ -93,7 +110,10 @@ StsPlace sts_place(const Environment& environment, const std::string& region) {
 
 Result<std::unique_ptr<Caller>> open_caller(std::string_view name, const CallerOptions& options) {
   ROWHOUSE_TRY(endpoint, read_endpoint(name, endpoint_settings(*options.environment)));
-  ROWHOUSE_TRY(transport, CurlTransport::start(options.transport));
+  CurlTransportOptions settings = options.transport;
+  ROWHOUSE_TRY(ca_file, certificates_to_trust(options));
+  settings.ca_file = std::move(ca_file);
+  ROWHOUSE_TRY(transport, CurlTransport::start(settings));
   return std::unique_ptr<Caller>(
       new OpenCaller(std::move(transport), std::move(endpoint), options));
 }

@@ -30,8 +30,9 @@ StsPlace sts_place(const Environment& environment, const std::string& region);
 
 /// The way to the engine that `name` names (see read_endpoint()), with the credentials that the
 /// SDKs would take. Nothing is sent yet. When it goes away, calls that have no answer yet get an
-/// error before that returns. kValidation for a name that is none; kServiceUnavailable without
-/// libcurl.
+/// error before that returns. kValidation for a name that is none, or certificates to trust
+/// (AWS_CA_BUNDLE, or ca_bundle of the shared config file) that cannot be read; kServiceUnavailable
+/// without libcurl.
 Result<std::unique_ptr<Caller>> open_caller(std::string_view name, const CallerOptions& options);
 
 }  // namespace rowhouse::engine::remote

@@ -15,8 +15,7 @@ constexpr std::string_view kStreamsPrefix = "DynamoDBStreams";
 
 // None of these names the endpoint: what is told of a server error may reach a tenant.
 Error no_answer(std::string_view why) {
-  return Error(ErrorCode::kServiceUnavailable,
-               "The engine gave no answer in time: " + std::string(why));
+  return Error(ErrorCode::kServiceUnavailable, "The engine gave no answer: " + std::string(why));
 }
 
 Error in_doubt(std::string_view why) {
