@@ -132,11 +132,22 @@ HttpAnswer CurlTransfer::take_answer() {
   return answer;
 }
 
+/// False for an answer that says nowhere how long it is: it would end with its connection, so that
+/// none could tell whether all of it came. libcurl takes one that was cut in its head for such a
+/// one.
+bool CurlTransfer::tells_its_length() const {
+  curl_off_t length = -1;
+  curl_.easy_getinfo(easy_.get(), CURLINFO_CONTENT_LENGTH_DOWNLOAD_T, &length);
+  return length >= 0 || !header_of(curl_, easy_.get(), "transfer-encoding").empty();
+}
+
 HttpOutcome CurlTransfer::outcome(CURLcode code) {
-  if (code == CURLE_OK) return take_answer();
+  if (code == CURLE_OK && tells_its_length()) return take_answer();
   HttpFailure failure;
   failure.kind = sendings_ == 0 ? HttpFailure::Kind::kNotSent : HttpFailure::Kind::kUnclear;
-  if (is_too_large_) {
+  if (code == CURLE_OK) {
+    failure.why = "it was cut on its way";
+  } else if (is_too_large_) {
     failure.why = "its answer is larger than what is kept of one";
   } else if (code == CURLE_ABORTED_BY_CALLBACK) {
     failure.why = "the connection was closed before an answer came";

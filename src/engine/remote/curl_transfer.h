@@ -46,6 +46,7 @@ class CurlTransfer {
   static std::size_t take_body(char* bytes, std::size_t, std::size_t count, void* self);
   static int about_to_send(void* self, char*, char*, int, int);
   HttpAnswer take_answer();
+  bool tells_its_length() const;
 
   const CurlLibrary& curl_;
   const CurlTransportOptions& options_;

@@ -71,6 +71,29 @@ TEST_F(CurlTransportTest, SendsWhatItIsGivenAndHandsBackTheAnswer) {
   EXPECT_EQ(answer.retry_after, milliseconds(70));
 }
 
+TEST_F(CurlTransportTest, AnAnswerThatIsCutAnywhereIsNone) {
+  for (const std::string& whole :
+       {std::string("HTTP/1.1 200 OK\r\nContent-Length: 2\r\nServer: x\r\n\r\n{}"),
+        std::string("HTTP/1.1 200 OK\r\nServer: x\r\nTransfer-Encoding: chunked\r\n\r\n"
+                    "2\r\n{}\r\n0\r\n\r\n")}) {
+    std::atomic<std::size_t> bytes = 0;
+    HttpStandIn server([&](const HttpStandIn::Request&) {
+      return HttpStandIn::Reply{whole.substr(0, bytes), true, false, false};
+    });
+    start();
+    // Past the last chunk nothing is left that could be missed.
+    const std::size_t all = whole.ends_with("0\r\n\r\n") ? whole.size() - 2 : whole.size();
+    for (bytes = 0; bytes < all; ++bytes) {
+      const HttpOutcome outcome = get(request(server.url(), false));
+      ASSERT_NE(failure(outcome), nullptr) << whole.substr(0, bytes);
+      EXPECT_EQ(failure(outcome)->kind, HttpFailure::Kind::kUnclear);
+    }
+    bytes = whole.size();
+    EXPECT_EQ(std::get<HttpAnswer>(get(request(server.url(), false))).body, "{}");
+    transport_.reset();
+  }
+}
+
 TEST_F(CurlTransportTest, OtherMethodsWorkOnTheSameHandles) {
   HttpStandIn server([](const HttpStandIn::Request& got) {
     return HttpStandIn::ok(got.head.substr(0, got.head.find(' ')) + got.body);

@@ -95,8 +95,8 @@ TEST(HostileAnswers, ThatAreNoDocumentAreErrors) {
   const std::string deep = std::string(100'000, '[');
   for (const Sample& sample : samples()) {
     for (const std::string& answer :
-         {std::string("nonsense"), std::string("[]"), std::string("null"), std::string("{\"a\":"),
-          std::string("\xff\xfe"), deep, std::string(1, '\0')}) {
+         {std::string(), std::string("nonsense"), std::string("[]"), std::string("null"),
+          std::string("{\"a\":"), std::string("\xff\xfe"), deep, std::string(1, '\0')}) {
       EXPECT_FALSE(answered(sample, answer)) << sample.operation << ": " << answer.substr(0, 20);
     }
   }

@@ -105,12 +105,19 @@ class RemoteEngine final : public Engine {
     });
   }
   void send_for_nothing(Call call, base::Completion<operation::Nothing> done) {
-    send(std::move(call), std::move(done), [](const Members&) { return operation::Nothing(); });
+    const std::string_view operation = call.operation;
+    // Some answer with an empty body.
+    caller_->call(std::move(call),
+                  [this, operation, done = std::move(done)](Result<Answer> answer) mutable {
+                    if (!answer) return done(std::move(answer).error());
+                    if (answer->status != 200) {
+                      return done(error_of(operation, *std::move(answer), limits()));
+                    }
+                    done(operation::Nothing());
+                  });
   }
   template <typename T, typename Decode>
   static Result<T> decoded(Answer& answer, Decode& decode) {
-    // What has nothing to tell may answer with an empty body.
-    if (answer.body.empty()) answer.body = "{}";
     ROWHOUSE_TRY(document, parse_document(answer.body));
     return decode(std::as_const(document));
   }
