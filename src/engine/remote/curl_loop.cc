@@ -11,6 +11,8 @@
 #include <system_error>
 #include <utility>
 
+#include "base/completion_burst.h"
+
 namespace rowhouse::engine::remote {
 namespace {
 
@@ -188,6 +190,12 @@ void CurlTransport::Loop::begin(Submission&& submission) {
   std::unique_ptr<CurlTransfer> transfer;
   if (idle_.empty()) {
     transfer = std::make_unique<CurlTransfer>(curl_, options_, answers_bytes_);
+    if (CURL* const easy = transfer->handle(); easy != nullptr) {
+      curl_.easy_setopt(easy, CURLOPT_SOCKOPTDATA, this);
+      curl_.easy_setopt(easy, CURLOPT_SOCKOPTFUNCTION, &Loop::opened_connection);
+      curl_.easy_setopt(easy, CURLOPT_CLOSESOCKETDATA, this);
+      curl_.easy_setopt(easy, CURLOPT_CLOSESOCKETFUNCTION, &Loop::close_connection);
+    }
   } else {
     transfer = std::move(idle_.back());
     idle_.pop_back();
@@ -228,15 +236,26 @@ void CurlTransport::Loop::wait_for_events() {
       static_cast<void>(!::read(waker_, &times, sizeof times));
       continue;
     }
-    const int mask = ((event.events & EPOLLIN) != 0 ? CURL_CSELECT_IN : 0) |
-                     ((event.events & EPOLLOUT) != 0 ? CURL_CSELECT_OUT : 0) |
-                     ((event.events & (EPOLLERR | EPOLLHUP)) != 0 ? CURL_CSELECT_ERR : 0);
-    curl_.multi_socket_action(multi_, event.data.fd, mask, &running);
+    handle(event.data.fd, event.events);
   }
   if (curl_due_ && *curl_due_ <= steady_now()) {
     curl_due_.reset();
     curl_.multi_socket_action(multi_, CURL_SOCKET_TIMEOUT, 0, &running);
   }
+}
+
+void CurlTransport::Loop::handle(int socket, std::uint32_t events) {
+  if (const auto found = connections_.find(socket);
+      found != connections_.end() && found->second.wanted == 0) {
+    // The other side closes a connection that is kept, or says what nobody asked for: libcurl sees
+    // that before it uses it again, and until then epoll would tell of it without end.
+    return watch(socket, 0, found->second.watched);
+  }
+  const int mask = ((events & EPOLLIN) != 0 ? CURL_CSELECT_IN : 0) |
+                   ((events & EPOLLOUT) != 0 ? CURL_CSELECT_OUT : 0) |
+                   ((events & (EPOLLERR | EPOLLHUP)) != 0 ? CURL_CSELECT_ERR : 0);
+  int running = 0;
+  curl_.multi_socket_action(multi_, socket, mask, &running);
 }
 
 void CurlTransport::Loop::fire_timers() {
@@ -249,6 +268,8 @@ void CurlTransport::Loop::fire_timers() {
 }
 
 void CurlTransport::Loop::finish_transfers() {
+  // Whoever waits for several of these answers is woken once.
+  const base::CompletionBurst burst;
   int left = 0;
   while (CURLMsg* const message = curl_.multi_info_read(multi_, &left)) {
     if (message->msg != CURLMSG_DONE) continue;
@@ -289,20 +310,50 @@ void CurlTransport::Loop::give_up() {
 
 int CurlTransport::Loop::watch_socket(CURL*, curl_socket_t socket, int what, void* self,
                                       void* known) {
+  static_cast<void>(known);
   auto& loop = *static_cast<Loop*>(self);
-  if (what == CURL_POLL_REMOVE) {
-    ::epoll_ctl(loop.epoll_, EPOLL_CTL_DEL, socket, nullptr);
+  std::uint32_t wanted = 0;
+  if (what != CURL_POLL_REMOVE) {
+    if ((what & CURL_POLL_IN) != 0) wanted |= EPOLLIN;
+    if ((what & CURL_POLL_OUT) != 0) wanted |= EPOLLOUT;
+  }
+  const auto found = loop.connections_.find(socket);
+  if (found == loop.connections_.end()) {
+    // A socket of libcurl's own, of which nobody says when it is closed.
+    std::uint32_t unknown = wanted == 0 ? ~wanted : 0;
+    loop.watch(socket, wanted, unknown);
     return 0;
   }
-  epoll_event event{};
-  event.data.fd = socket;
-  if ((what & CURL_POLL_IN) != 0) event.events |= EPOLLIN;
-  if ((what & CURL_POLL_OUT) != 0) event.events |= EPOLLOUT;
-  if (::epoll_ctl(loop.epoll_, EPOLL_CTL_MOD, socket, &event) != 0) {
-    ::epoll_ctl(loop.epoll_, EPOLL_CTL_ADD, socket, &event);
-  }
-  static_cast<void>(known);
+  // libcurl lets go of a connection with each answer and wants it back with the next request: epoll
+  // is asked once for all of them.
+  Watch& connection = found->second;
+  connection.wanted = wanted;
+  if (wanted != 0 && wanted != connection.watched) loop.watch(socket, wanted, connection.watched);
   return 0;
+}
+
+/// Makes what epoll is asked, `watched`, what it should be.
+void CurlTransport::Loop::watch(int socket, std::uint32_t wanted, std::uint32_t& watched) {
+  epoll_event event{};
+  event.events = wanted;
+  event.data.fd = socket;
+  if (wanted == 0) {
+    ::epoll_ctl(epoll_, EPOLL_CTL_DEL, socket, nullptr);
+  } else if (::epoll_ctl(epoll_, watched == 0 ? EPOLL_CTL_ADD : EPOLL_CTL_MOD, socket, &event) !=
+             0) {
+    ::epoll_ctl(epoll_, watched == 0 ? EPOLL_CTL_MOD : EPOLL_CTL_ADD, socket, &event);
+  }
+  watched = wanted;
+}
+
+int CurlTransport::Loop::opened_connection(void* self, curl_socket_t socket, curlsocktype) {
+  static_cast<Loop*>(self)->connections_[socket] = {};
+  return CURL_SOCKOPT_OK;
+}
+
+int CurlTransport::Loop::close_connection(void* self, curl_socket_t socket) {
+  static_cast<Loop*>(self)->connections_.erase(socket);
+  return ::close(socket);
 }
 
 int CurlTransport::Loop::set_timer(CURLM*, long timeout_ms, void* self) {

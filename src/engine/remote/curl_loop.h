@@ -61,7 +61,11 @@ class CurlTransport::Loop {
   void finish_transfers();
   void finish(CurlTransfer* transfer, HttpOutcome outcome);
   void give_up();
+  void handle(int socket, std::uint32_t events);
+  void watch(int socket, std::uint32_t wanted, std::uint32_t& watched);
   static int watch_socket(CURL*, curl_socket_t socket, int what, void* self, void* known);
+  static int opened_connection(void* self, curl_socket_t socket, curlsocktype);
+  static int close_connection(void* self, curl_socket_t socket);
   static int set_timer(CURLM*, long timeout_ms, void* self);
 
   const CurlLibrary& curl_;
@@ -77,6 +81,12 @@ class CurlTransport::Loop {
   std::vector<Timer> submitted_timers_;  // guarded by mutex_
   bool closes_ = false;                  // guarded by mutex_
 
+  /// What epoll is asked of a connection's socket, and what libcurl wants to hear now.
+  struct Watch {
+    std::uint32_t watched = 0;  ///< 0: epoll does not know it.
+    std::uint32_t wanted = 0;   ///< 0: the connection is kept, and nothing is under way on it.
+  };
+  std::unordered_map<int, Watch> connections_;
   std::size_t answers_bytes_ = 0;
   std::vector<Submission> taken_;
   std::vector<Timer> taken_timers_;

@@ -73,7 +73,11 @@ void CurlTransfer::begin(HttpRequest&& request, base::UniqueFunction<void(HttpOu
                        i + 1 < header_list_.size() ? &header_list_[i + 1] : nullptr};
   }
   CURL* const easy = easy_.get();
-  curl_.easy_setopt(easy, CURLOPT_URL, request_.url.c_str());
+  // libcurl copies the texts that it is given, and nearly all requests go to one place.
+  if (url_ != request_.url) {
+    url_ = request_.url;
+    curl_.easy_setopt(easy, CURLOPT_URL, url_.c_str());
+  }
   curl_.easy_setopt(easy, CURLOPT_HTTPHEADER, header_list_.data());
   if (request_.method == "GET") {
     curl_.easy_setopt(easy, CURLOPT_HTTPGET, 1L);
@@ -83,12 +87,21 @@ void CurlTransfer::begin(HttpRequest&& request, base::UniqueFunction<void(HttpOu
                       static_cast<curl_off_t>(request_.body.size()));
     curl_.easy_setopt(easy, CURLOPT_POSTFIELDS, request_.body.data());
   }
-  const bool is_plain = request_.method == "GET" || request_.method == "POST";
-  curl_.easy_setopt(easy, CURLOPT_CUSTOMREQUEST, is_plain ? nullptr : request_.method.c_str());
+  const std::string_view method = request_.method == "GET" || request_.method == "POST"
+                                      ? ""
+                                      : std::string_view(request_.method);
+  if (method != custom_method_) {
+    custom_method_ = method;
+    curl_.easy_setopt(easy, CURLOPT_CUSTOMREQUEST,
+                      method.empty() ? nullptr : custom_method_.c_str());
+  }
   curl_.easy_setopt(easy, CURLOPT_TIMEOUT_MS, static_cast<long>(left.count()));
   curl_.easy_setopt(easy, CURLOPT_CONNECTTIMEOUT_MS,
                     static_cast<long>(std::min(left, options_.connect_timeout).count()));
-  curl_.easy_setopt(easy, CURLOPT_PROXY, request_.past_proxies ? "" : nullptr);
+  if (past_proxies_ != request_.past_proxies) {
+    past_proxies_ = request_.past_proxies;
+    curl_.easy_setopt(easy, CURLOPT_PROXY, past_proxies_ ? "" : nullptr);
+  }
 }
 
 std::size_t CurlTransfer::take_body(char* bytes, std::size_t, std::size_t count, void* self) {
@@ -119,12 +132,12 @@ HttpAnswer CurlTransfer::take_answer() {
   curl_.easy_getinfo(easy_.get(), CURLINFO_RESPONSE_CODE, &status);
   answer.status = static_cast<int>(status);
   answer.crc32 = read_number<std::uint32_t>(header_of(curl_, easy_.get(), "x-amz-crc32"));
-  if (const auto ms =
-          read_number<std::uint32_t>(header_of(curl_, easy_.get(), "x-amz-retry-after"))) {
-    answer.retry_after = base::Milliseconds(*ms);
-  }
   constexpr long kOk = 200;
   if (status != kOk) {
+    if (const auto ms =
+            read_number<std::uint32_t>(header_of(curl_, easy_.get(), "x-amz-retry-after"))) {
+      answer.retry_after = base::Milliseconds(*ms);
+    }
     answer.date = signing::parse_http_date(header_of(curl_, easy_.get(), "date"));
   }
   answers_bytes_ -= body_.size();

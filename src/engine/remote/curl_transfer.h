@@ -56,6 +56,10 @@ class CurlTransfer {
   base::UniqueFunction<void(HttpOutcome)> done_;
   std::vector<curl_slist> header_list_;  ///< Points into request_.headers.
   std::string body_;
+  // What the handle was last given.
+  std::string url_;
+  std::string custom_method_;
+  bool past_proxies_ = false;
   int sendings_ = 0;
   bool is_too_large_ = false;
 };
