@@ -81,6 +81,7 @@ class HttpServer(Program):
         super().__init__(arguments, log, **environment)
         self.port = int(self.first_line.rsplit(":")[-1])
         self.paths = dict.fromkeys(KINDS, "/")
+        self.connections = CONNECTIONS
         self.answer_bytes = {}
 
     def load(self, workload, shop, seconds):
@@ -97,7 +98,7 @@ class HttpServer(Program):
 
     def wrk(self, seconds, script, *arguments):
         done = subprocess.run(
-            ["wrk", "-t1", f"-c{CONNECTIONS}", f"-d{max(1, round(seconds))}s", "-s", str(HERE / script),
+            ["wrk", "-t1", f"-c{self.connections}", f"-d{max(1, round(seconds))}s", "-s", str(HERE / script),
              f"http://127.0.0.1:{self.port}/", "--", *map(str, arguments)],
             capture_output=True, text=True, check=True)
         results = [line for line in done.stdout.splitlines() if line.startswith("RESULT ")]
@@ -155,6 +156,17 @@ class Rowhouse(HttpServer):
         status = pathlib.Path(f"/proc/{self.process.pid}/status").read_text()
         line = next(line for line in status.splitlines() if line.startswith("VmRSS:"))
         return int(line.split()[1]) * 1024
+
+
+class Gateway(HttpServer):
+    """A server without data of its own before another one."""
+
+    def __init__(self, build, engine, log):
+        super().__init__([build / "rowhouse", "serve", "--no-auth", "--port", "0", "--engine", f"http://127.0.0.1:{engine.port}"],
+                         log, AWS_ACCESS_KEY_ID="local", AWS_SECRET_ACCESS_KEY="local", AWS_REGION="us-east-1")
+
+    def check(self, shop, seed):
+        self.answer_bytes = answers.check_sample(self.port, shop, seed)
 
 
 class BareServer(HttpServer):

@@ -95,6 +95,10 @@ ROWS = [
     Row("statement-get", "SELECT of an item as PartiQL / GetItem", 0.77),
     Row("statement-query", "SELECT of 20 as PartiQL / Query", 0.77),
     Row("streamed-put", "PutItem, relaxed, with a stream / with none", 0.75),
+    Row("gateway-get", "GetItem through a gateway / asked directly", 0.35),
+    Row("gateway-query", "Query of 20 through a gateway / asked directly", 0.35),
+    Row("gateway-put", "PutItem, relaxed, through a gateway / directly", 0.35),
+    Row("gateway-p50", "what a gateway adds at p50, one connection", 0.3, "ms", at_most=True),
     Row("million-get", "GetItem at 1,000,000 tenants / at 1,000", 0.77),
     Row("million-query", "Query at 1,000,000 tenants / at 1,000", 0.77),
     Row("million-put", "PutItem, relaxed, at 1,000,000 tenants / at 1,000", 0.77),
@@ -249,6 +253,34 @@ class Bench:
             self.pairs(self.rows["streamed-put"], lambda: server.load("put", SHOP, self.seconds),
                        lambda: plain.load("put", SHOP, self.seconds))
 
+    # --- what a gateway costs ---
+
+    def gateway_rows(self):
+        names = self.wanted("gateway-get", "gateway-query", "gateway-put", "gateway-p50")
+        if not names:
+            return
+        with Rowhouse(self.build, self.make_data(SHOP, "engine"), self.log, "relaxed") as engine, \
+                programs.Gateway(self.build, engine, self.log) as gateway:
+            engine.check(SHOP, 7)
+            gateway.check(SHOP, 8)
+            if "gateway-p50" in names:
+                self.gateway_latency(engine, gateway)
+            for name in set(names) - {"gateway-p50"}:
+                workload = name.removeprefix("gateway-")
+                self.pairs(self.rows[name], lambda: gateway.load(workload, SHOP, self.seconds),
+                           lambda: engine.load(workload, SHOP, self.seconds))
+            gateway.check(SHOP, 9)
+
+    def gateway_latency(self, engine, gateway):
+        row = self.rows["gateway-p50"]
+        self.say(row.title)
+        connections, engine.connections, gateway.connections = engine.connections, 1, 1
+        for _ in range(self.rounds):
+            through, direct = (server.load("get", SHOP, self.seconds)["p50_us"] for server in (gateway, engine))
+            row.add((through - direct) / 1000, through_us=through, direct_us=direct)
+        engine.connections = gateway.connections = connections
+        self.say("  " + row.line())
+
     # --- rows of the library ---
 
     def library_rows(self):
@@ -301,7 +333,7 @@ class Bench:
             at_many.check(MILLION, 2)
 
     def all(self):
-        for part in (self.wire_rows, self.signed_rows, self.indexed_rows, self.statement_rows, self.streamed_rows, self.library_rows, self.start_rows, self.million_rows):
+        for part in (self.wire_rows, self.signed_rows, self.indexed_rows, self.statement_rows, self.streamed_rows, self.gateway_rows, self.library_rows, self.start_rows, self.million_rows):
             try:
                 part()
             except (Failed, answers.Wrong, OSError, subprocess.SubprocessError) as error:
