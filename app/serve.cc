@@ -233,10 +233,11 @@ Exit serve(ServeOptions options) {
   options.server.signature_observer = audit_trail.get();
   tenancy::Spreads told_spreads;
   if (const auto told = read_spread(options.spread, told_spreads); !told) return fail(told.error());
+  const bool has_directory = access.directory != nullptr;
   engine::spread::SpreadEngine spread_engine(
-      **engine, directory != nullptr ? directory->spreads() : told_spreads, options.engine.limits);
+      **engine, has_directory ? access.directory->spreads() : told_spreads, options.engine.limits);
   // Without a directory none will be spread who is not now.
-  const bool may_spread = directory != nullptr || told_spreads.any();
+  const bool may_spread = has_directory || told_spreads.any();
   engine::Engine& served = may_spread ? spread_engine : **engine;
   core::Pipeline pipeline(served, {options.server.region, options.account}, audit_trail.get(),
                           base::system_clock(), keys.statement, keys.resource_policy);
