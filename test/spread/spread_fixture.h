@@ -11,8 +11,8 @@
 
 #include "engine/embedded/embedded_engine.h"
 #include "engine/spread/spread_engine.h"
-#include "expressions.h"
 #include "expression/expression.h"
+#include "expressions.h"
 #include "operation/all.h"
 #include "rowhouse/item.h"
 #include "tenancy/scope.h"

@@ -76,8 +76,7 @@ TEST_F(KeyFormsTest, LeavesKeysThatTheEngineIsGoingToRefuse) {
 }
 
 TEST_F(KeyFormsTest, RefusesTheFormThatNoClientMayNameOfWhoeverItIs) {
-  for (const char* const key :
-       {"tenant#acme##07", "tenant#acme##", "tenant#b##1", "tenant#b##x"}) {
+  for (const char* const key : {"tenant#acme##07", "tenant#acme##", "tenant#b##1", "tenant#b##x"}) {
     std::string item = compact({{"PK", key}, {"SK", "a"}});
     const auto told = forms().keep(item);
     ASSERT_FALSE(told.has_value()) << key;
