@@ -10,34 +10,12 @@
 #include <vector>
 
 #include "engine/embedded/rocksdb/db_store.h"
+#include "engine/embedded/store_log_fixture.h"
 
 /// The log of the store on disk. What it has in common with the one in memory:
 /// ../store_log_test.cc.
 namespace rowhouse::engine::embedded {
 namespace {
-
-std::string log_key(int number) {
-  std::string digits = std::to_string(number);
-  return kLogPrefix + std::string(6 - digits.size(), '0') + digits;
-}
-
-void put(Store& store, const std::string& key, std::string_view value = "v") {
-  Batch batch;
-  batch.put(key, value);
-  store.write(batch, false).value();
-}
-
-/// The numbers of the log's keys from one on, up to another: "1 2 3".
-std::string log_of(const Store& store, int from = 0, int end = 999'999) {
-  const auto cursor = store.scan(log_key(from), log_key(end), Tier::kAny, nullptr);
-  std::string numbers;
-  for (cursor->seek_to_first(); cursor->valid(); cursor->next()) {
-    numbers += (numbers.empty() ? "" : " ") +
-               std::to_string(std::stoi(std::string(cursor->key().substr(1))));
-  }
-  cursor->status().value();
-  return numbers;
-}
 
 class Log : public ::testing::Test {
  protected:
