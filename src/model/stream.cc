@@ -50,6 +50,12 @@ std::optional<std::string_view> table_of_stream_arn(std::string_view arn) noexce
   return arn.substr(table + kTable.size(), stream - table - kTable.size());
 }
 
+std::string_view label_of_stream_arn(std::string_view arn) noexcept {
+  const std::size_t stream = arn.find(kStream);
+  return stream == std::string_view::npos ? std::string_view()
+                                          : arn.substr(stream + kStream.size());
+}
+
 std::string sequence_text(std::uint64_t number) { return kSequencePrefix + padded(number); }
 
 std::optional<std::uint64_t> parse_sequence(std::string_view text) noexcept {

@@ -30,10 +30,19 @@ std::optional<std::uint64_t> parse_sequence(std::string_view text) noexcept;
 /// "shardId-00000001775046615123-00000002": the stream's moment and the shard's place in it.
 std::string shard_id(base::Milliseconds stream_created_at, std::uint32_t shard);
 
+/// A stream's label, the end of its ARN.
+std::string_view label_of_stream_arn(std::string_view arn) noexcept;
+
 /// The numbers of a shard's records.
 struct ShardRange {
   std::uint64_t first = 0;            ///< None is less.
   std::optional<std::uint64_t> last;  ///< None is greater, and none will be: the shard is closed.
+  /// Of a shard that is kept elsewhere, where ids and numbers are whatever they are: its id, the
+  /// shard that it followed, if any, and its range, whose end is empty while it is open.
+  std::string told_id = {};
+  std::string told_parent = {};
+  std::string told_first = {};
+  std::string told_last = {};
 };
 
 /// A stream as DescribeStream tells of it, and what deciding on a request for one needs to know. A

@@ -14,6 +14,7 @@ struct DescribeStreamResult {
   std::shared_ptr<const model::Stream> stream;  ///< Shared with the engine.
   std::uint32_t first_shard = 0;                ///< The page: shards from this one on,
   std::uint32_t shard_count = 0;                ///< so many.
+  bool has_more = false;  ///< There are shards behind those that `stream` has.
 };
 
 /// https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_streams_DescribeStream.html

@@ -17,8 +17,9 @@ struct StreamRecord {
   bool by_time_to_live = false;  ///< The service itself removed the item, since its time was over.
   base::Milliseconds created_at{0};
   std::uint64_t sequence = 0;
-  std::string id;         ///< Tells this record from every other.
-  std::string keys;       ///< The item's key.
+  std::string sequence_text = {};  ///< In place of `sequence`, of a stream that is kept elsewhere.
+  std::string id;                  ///< Tells this record from every other.
+  std::string keys;                ///< The item's key.
   std::string old_image;  ///< Empty if there was no item, or the stream's view has no old images.
   std::string new_image;
 };

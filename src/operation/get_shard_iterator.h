@@ -25,7 +25,10 @@ struct GetShardIterator {
   std::string stream_arn;
   std::string shard;
   ShardIteratorType type = ShardIteratorType::kTrimHorizon;
-  std::uint64_t sequence = 0;  ///< Of AT and AFTER.
+  std::uint64_t sequence = 0;  ///< Of AT and AFTER; kNoSequence for a text that is none of ours.
+  std::string sequence_text;   ///< The same as it was asked.
+
+  static constexpr std::uint64_t kNoSequence = UINT64_MAX;
 };
 
 }  // namespace rowhouse::operation

@@ -34,9 +34,9 @@ Result<operation::GetShardIterator> build(const Fields& fields) {
     return get;
   }
   if (!text) return invalid("SequenceNumber must be specified for this ShardIteratorType");
-  const auto number = model::parse_sequence(*text);
-  if (!number) return invalid("Invalid SequenceNumber");
-  get.sequence = *number;
+  // An engine that keeps its streams elsewhere may have numbers of another form.
+  get.sequence = model::parse_sequence(*text).value_or(operation::GetShardIterator::kNoSequence);
+  get.sequence_text = *text;
   return get;
 }
 

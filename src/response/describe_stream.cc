@@ -4,13 +4,24 @@
 namespace rowhouse::response {
 namespace {
 
+std::string id_of(const model::Stream& stream, std::uint32_t i) {
+  const std::string& told = stream.shards[i].told_id;
+  return told.empty() ? model::shard_id(stream.created_at, i) : told;
+}
+
 void write_shard(std::string& out, const model::Stream& stream, std::uint32_t i) {
   const model::ShardRange& range = stream.shards[i];
   Object shard(out);
-  shard.text("ShardId", model::shard_id(stream.created_at, i));
+  if (!range.told_parent.empty()) shard.text("ParentShardId", range.told_parent);
+  shard.text("ShardId", id_of(stream, i));
   Object numbers(shard.member("SequenceNumberRange"));
-  numbers.text("StartingSequenceNumber", model::sequence_text(range.first));
-  if (range.last) numbers.text("EndingSequenceNumber", model::sequence_text(*range.last));
+  if (range.told_id.empty()) {
+    numbers.text("StartingSequenceNumber", model::sequence_text(range.first));
+    if (range.last) numbers.text("EndingSequenceNumber", model::sequence_text(*range.last));
+  } else {
+    numbers.text("StartingSequenceNumber", range.told_first);
+    if (!range.told_last.empty()) numbers.text("EndingSequenceNumber", range.told_last);
+  }
   numbers.end();
   shard.end();
 }
@@ -33,11 +44,11 @@ void write<operation::DescribeStream>(std::string& out,
     write_shard(shards, stream, i);
   }
   shards += ']';
-  if (end < stream.shards.size()) {
-    description.text("LastEvaluatedShardId", model::shard_id(stream.created_at, end - 1));
+  if (end > 0 && (result.has_more || end < stream.shards.size())) {
+    description.text("LastEvaluatedShardId", id_of(stream, end - 1));
   }
   description.text("StreamArn", stream.arn);
-  description.text("StreamLabel", model::stream_label(stream.created_at));
+  description.text("StreamLabel", model::label_of_stream_arn(stream.arn));
   description.text("StreamStatus", stream.is_enabled ? "ENABLED" : "DISABLED");
   description.text("StreamViewType", model::to_string(stream.view));
   description.text("TableName", stream.table.name);

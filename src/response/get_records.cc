@@ -44,7 +44,8 @@ void write_change(Object& object, const StreamRecord& record, model::StreamViewT
   change.item("Keys", record.keys);
   change.item("NewImage", record.new_image);
   change.item("OldImage", record.old_image);
-  change.text("SequenceNumber", model::sequence_text(record.sequence));
+  change.text("SequenceNumber", record.sequence_text.empty() ? model::sequence_text(record.sequence)
+                                                             : record.sequence_text);
   change.number("SizeBytes", size_of(record));
   change.text("StreamViewType", model::to_string(view));
   change.end();

@@ -13,7 +13,7 @@ void write<operation::ListStreams>(std::string& out, const operation::ListStream
     const model::Stream& stream = *result.streams[i];
     Object object(out);
     object.text("StreamArn", stream.arn);
-    object.text("StreamLabel", model::stream_label(stream.created_at));
+    object.text("StreamLabel", model::label_of_stream_arn(stream.arn));
     object.text("TableName", stream.table.name);
     object.end();
   }

@@ -1,6 +1,7 @@
 #include <algorithm>
 
 #include "engine/remote/answer_members.h"
+#include "engine/remote/batch_rounds.h"
 #include "engine/remote/remote_engine.h"
 #include "engine/remote/request_body.h"
 #include "engine/remote/write_check.h"
@@ -65,6 +66,9 @@ Result<std::vector<KeysOfTable>> read_unprocessed(const Members& answer, const B
     for (const auto each : *keys) {
       std::string key;
       ROWHOUSE_CHECK(read_item(each, key, limits));
+      if (std::find(asked->keys.begin(), asked->keys.end(), key) == asked->keys.end()) {
+        return malformed("it leaves keys that nobody asked for");
+      }
       rest.keys.push_back(std::move(key));
     }
     if (!rest.keys.empty()) unprocessed.push_back(std::move(rest));
@@ -72,27 +76,82 @@ Result<std::vector<KeysOfTable>> read_unprocessed(const Members& answer, const B
   return unprocessed;
 }
 
-Result<BatchGetItemResult> read(const Members& answer, const BatchGetItem& batch,
-                                const base::Limits& limits) {
-  BatchGetItemResult result;
-  ROWHOUSE_TRY(responses, answer.object("Responses"));
-  for (const KeysOfTable& of_table : batch.tables) {
-    auto& response = result.responses.emplace_back();
-    response.table = of_table.table;
-    if (!responses) continue;
-    ROWHOUSE_TRY(items, responses->list(of_table.table));
-    if (!items) continue;
-    for (const auto each : *items) {
-      ROWHOUSE_CHECK(read_item(each, response.items.buffer(), limits));
-      response.items.seal();
+/// One BatchGetItem, until all of it is there or its time is over.
+class GetRounds {
+ public:
+  GetRounds(BatchGetItem batch, const base::Limits& limits, engine::Engine::Done<BatchGetItem> done)
+      : batch_(std::move(batch)), limits_(limits), done_(std::move(done)) {
+    for (const KeysOfTable& of_table : batch_.tables) {
+      result_.responses.emplace_back().table = of_table.table;
     }
   }
-  ROWHOUSE_TRY(unprocessed, read_unprocessed(answer, batch, limits));
-  result.unprocessed = std::move(unprocessed);
-  ROWHOUSE_TRY(capacity, read_capacities(answer, Units::kRead));
-  result.consumed_capacity = std::move(capacity);
-  return result;
-}
+
+  /// A part that was left since the answer was full goes back to the client: answers stay as large
+  /// as DynamoDB's. That it was not full is certain of few items alone.
+  bool is_left() const {
+    std::size_t items = 0;
+    for (const auto& response : result_.responses) items += response.items.size();
+    return !batch_.tables.empty() &&
+           (items + 1) * limits_.item_bytes_max <= limits_.batch_get_bytes_max;
+  }
+  Call next_call() const {
+    return {.operation = BatchGetItem::kName, .target = kDynamoDb, .body = body_of(batch_)};
+  }
+  Result<void> take(Result<Answer> answer) {
+    auto taken = take_answer(std::move(answer));
+    if (!taken && !has_some_) first_error_ = taken.error();
+    has_some_ = true;
+    return taken;
+  }
+  void end() {
+    if (first_error_) return done_(*std::move(first_error_));
+    result_.unprocessed = std::move(batch_.tables);
+    done_(std::move(result_));
+  }
+
+ private:
+  Result<void> take_answer(Result<Answer> answer) {
+    if (!answer) return std::move(answer).error();
+    if (answer->status != 200) return error_of(BatchGetItem::kName, *std::move(answer), limits_);
+    ROWHOUSE_TRY(members, parse_document(answer->body));
+    ROWHOUSE_TRY(left, read_unprocessed(members, batch_, limits_));
+    ROWHOUSE_TRY(capacity, read_capacities(members, Units::kRead));
+    ROWHOUSE_CHECK(take_items(members));
+    batch_.tables = std::move(left);
+    add_capacity(result_.consumed_capacity, std::move(capacity));
+    return {};
+  }
+  Result<void> take_items(const Members& answer) {
+    ROWHOUSE_TRY(responses, answer.object("Responses"));
+    if (!responses) return {};
+    // All of a round or nothing: what cannot be read leaves its keys unprocessed.
+    std::vector<operation::ItemList> round(result_.responses.size());
+    for (std::size_t i = 0; i < round.size(); ++i) {
+      ROWHOUSE_TRY(items, responses->list(result_.responses[i].table));
+      if (!items) continue;
+      for (const auto each : *items) {
+        ROWHOUSE_CHECK(read_item(each, round[i].buffer(), limits_));
+        round[i].seal();
+      }
+    }
+    for (std::size_t i = 0; i < round.size(); ++i) {
+      operation::ItemList& known = result_.responses[i].items;
+      if (known.empty()) {
+        known = std::move(round[i]);
+        continue;
+      }
+      for (std::size_t j = 0; j < round[i].size(); ++j) known.push_back(round[i][j].bytes());
+    }
+    return {};
+  }
+
+  BatchGetItem batch_;  ///< What of it is left.
+  const base::Limits& limits_;
+  engine::Engine::Done<BatchGetItem> done_;
+  BatchGetItemResult result_;
+  bool has_some_ = false;
+  std::optional<Error> first_error_;  ///< Of the first round; past it the rest is left.
+};
 
 /// Table by table, so that what is wrong with one is said before the next is looked at.
 Result<void> check(const BatchGetItem& batch, const RemoteEngine::Tables& tables,
@@ -123,11 +182,11 @@ void RemoteEngine::execute(const Scope& scope, BatchGetItem&& batch, Done<BatchG
                                                       Done<BatchGetItem>&& later) mutable {
                 auto checked = check(batch, tables, scope, limits());
                 if (!checked) return later(std::move(checked).error());
-                Call call{BatchGetItem::kName, kDynamoDb, body_of(batch)};
-                send(std::move(call), std::move(later),
-                     [this, batch = std::move(batch)](const Members& answer) {
-                       return read(answer, batch, limits());
-                     });
+                const base::Milliseconds deadline = caller_->deadline_from_now();
+                run_rounds(
+                    *caller_,
+                    std::make_unique<GetRounds>(std::move(batch), limits(), std::move(later)), 1,
+                    deadline);
               });
 }
 

@@ -1,6 +1,7 @@
 #include <algorithm>
 
 #include "engine/remote/answer_members.h"
+#include "engine/remote/batch_rounds.h"
 #include "engine/remote/remote_engine.h"
 #include "engine/remote/request_body.h"
 #include "engine/remote/write_check.h"
@@ -43,50 +44,118 @@ std::string body_of(const BatchWriteItem& batch) {
   return body;
 }
 
-Result<WriteRequest> read_write(simdjson::dom::element json, const base::Limits& limits) {
+/// The key of a write that the other side left undone, as an item.
+Result<std::string> read_left_key(simdjson::dom::element json, const model::TableSchema& table,
+                                  const base::Limits& limits) {
   ROWHOUSE_TRY(request, Members::of(json, "a write request"));
-  WriteRequest write;
   ROWHOUSE_TRY(put, request.object("PutRequest"));
   ROWHOUSE_TRY(erase, request.object("DeleteRequest"));
   if (put.has_value() == erase.has_value()) return malformed("a write request is of no kind");
-  write.kind = put ? WriteRequest::Kind::kPut : WriteRequest::Kind::kDelete;
   ROWHOUSE_TRY(item, put ? put->item("Item", limits) : erase->item("Key", limits));
-  if (item.empty()) return malformed("a write request has no item");
-  write.item = std::move(item);
-  return write;
+  const auto key = model::key_of_item(table.key, model::ItemView(item), limits);
+  if (!key) return malformed("a write request has no key");
+  return model::key_item(table.key, *key);
 }
 
+/// The part of `asked` that was left, in the client's own words: what the other side says of it is
+/// told to nobody.
 Result<std::vector<WritesOfTable>> read_unprocessed(const Members& answer,
+                                                    const std::vector<WritesOfTable>& asked,
+                                                    const RemoteEngine::Tables& tables,
                                                     const base::Limits& limits) {
   std::vector<WritesOfTable> unprocessed;
-  ROWHOUSE_TRY(tables, answer.object("UnprocessedItems"));
-  if (!tables) return unprocessed;
-  for (const auto& [name, json] : tables->all()) {
-    simdjson::dom::array requests;
-    if (json.get_array().get(requests) != simdjson::SUCCESS) {
-      return malformed("the UnprocessedItems of a table are no list");
+  ROWHOUSE_TRY(told, answer.object("UnprocessedItems"));
+  if (!told) return unprocessed;
+  std::size_t found = 0;
+  for (const WritesOfTable& of_table : asked) {
+    ROWHOUSE_TRY(list, told->list(of_table.table));
+    if (!list) continue;
+    ++found;
+    const model::TableSchema& table = *tables.find(of_table.table)->second;
+    std::vector<std::string> keys;
+    for (const auto each : *list) {
+      if (keys.size() == of_table.requests.size()) {
+        return malformed("it leaves more writes than it was asked for");
+      }
+      ROWHOUSE_TRY(key, read_left_key(each, table, limits));
+      keys.push_back(std::move(key));
     }
+    std::sort(keys.begin(), keys.end());
     WritesOfTable rest;
-    rest.table = std::string_view(name);
-    for (const auto each : requests) {
-      ROWHOUSE_TRY(write, read_write(each, limits));
-      rest.requests.push_back(std::move(write));
+    rest.table = of_table.table;
+    for (const WriteRequest& write : of_table.requests) {
+      const auto key = model::key_of_item(table.key, model::ItemView(write.item), limits);
+      if (key && std::binary_search(keys.begin(), keys.end(), model::key_item(table.key, *key))) {
+        rest.requests.push_back(write);
+      }
+    }
+    if (rest.requests.size() != keys.size()) {
+      return malformed("it leaves writes that nobody asked for");
     }
     if (!rest.requests.empty()) unprocessed.push_back(std::move(rest));
   }
+  if (found != told->all().size()) return malformed("it leaves writes that nobody asked for");
   return unprocessed;
 }
 
-Result<BatchWriteItemResult> read(const Members& answer, const base::Limits& limits) {
-  BatchWriteItemResult result;
-  ROWHOUSE_TRY(unprocessed, read_unprocessed(answer, limits));
-  result.unprocessed = std::move(unprocessed);
-  ROWHOUSE_TRY(capacity, read_capacities(answer, Units::kWrite));
-  result.consumed_capacity = std::move(capacity);
-  ROWHOUSE_TRY(metrics, read_all_metrics(answer, limits));
-  result.item_collection_metrics = std::move(metrics);
-  return result;
-}
+/// One BatchWriteItem, until all of it is done or its time is over.
+class WriteRounds {
+ public:
+  WriteRounds(BatchWriteItem batch, RemoteEngine::Tables tables, const base::Limits& limits,
+              engine::Engine::Done<BatchWriteItem> done)
+      : batch_(std::move(batch)),
+        tables_(std::move(tables)),
+        limits_(limits),
+        done_(std::move(done)) {}
+
+  bool is_left() const { return !batch_.tables.empty(); }
+  Call next_call() const {
+    return {.operation = BatchWriteItem::kName,
+            .target = kDynamoDb,
+            .body = body_of(batch_),
+            .repeatable = false};
+  }
+  Result<void> take(Result<Answer> answer) {
+    auto taken = take_answer(std::move(answer));
+    if (!taken && !has_done_some_) first_error_ = taken.error();
+    has_done_some_ = true;
+    return taken;
+  }
+  void end() {
+    if (first_error_) return done_(*std::move(first_error_));
+    result_.unprocessed = std::move(batch_.tables);
+    done_(std::move(result_));
+  }
+
+ private:
+  Result<void> take_answer(Result<Answer> answer) {
+    if (!answer) return std::move(answer).error();
+    if (answer->status != 200) return error_of(BatchWriteItem::kName, *std::move(answer), limits_);
+    ROWHOUSE_TRY(members, parse_document(answer->body));
+    ROWHOUSE_TRY(left, read_unprocessed(members, batch_.tables, tables_, limits_));
+    ROWHOUSE_TRY(capacity, read_capacities(members, Units::kWrite));
+    ROWHOUSE_TRY(metrics, read_all_metrics(members, limits_));
+    batch_.tables = std::move(left);
+    add_capacity(result_.consumed_capacity, std::move(capacity));
+    for (auto& each : metrics) {
+      // Two writes of one collection: the later round tells of it as it is now.
+      std::erase_if(result_.item_collection_metrics, [&](const auto& known) {
+        return known.table == each.table && known.key == each.key;
+      });
+      result_.item_collection_metrics.push_back(std::move(each));
+    }
+    return {};
+  }
+
+  BatchWriteItem batch_;  ///< What of it is left.
+  const RemoteEngine::Tables tables_;
+  const base::Limits& limits_;
+  engine::Engine::Done<BatchWriteItem> done_;
+  BatchWriteItemResult result_;
+  bool has_done_some_ = false;
+  /// Of the first round. Past it a part is done, and the rest is left rather than failed.
+  std::optional<Error> first_error_;
+};
 
 /// The keys of a table's items, so far as they have one: puts and deletes of one item are one too
 /// many.
@@ -123,14 +192,17 @@ Result<void> check(const BatchWriteItem& batch, const RemoteEngine::Tables& tabl
 void RemoteEngine::execute(const Scope& scope, BatchWriteItem&& batch, Done<BatchWriteItem> done) {
   std::vector<std::string> names;
   for (const WritesOfTable& of_table : batch.tables) names.push_back(of_table.table);
-  with_tables(
-      std::move(names), std::move(done),
-      [this, scope, batch = std::move(batch)](const Tables& tables, Done<BatchWriteItem>&& later) {
-        auto checked = check(batch, tables, scope, limits());
-        if (!checked) return later(std::move(checked).error());
-        send({BatchWriteItem::kName, kDynamoDb, body_of(batch), false}, std::move(later),
-             [this](const Members& answer) { return read(answer, limits()); });
-      });
+  with_tables(std::move(names), std::move(done),
+              [this, scope, batch = std::move(batch)](const Tables& tables,
+                                                      Done<BatchWriteItem>&& later) mutable {
+                auto checked = check(batch, tables, scope, limits());
+                if (!checked) return later(std::move(checked).error());
+                const base::Milliseconds deadline = caller_->deadline_from_now();
+                run_rounds(*caller_,
+                           std::make_unique<WriteRounds>(std::move(batch), tables, limits(),
+                                                         std::move(later)),
+                           1, deadline);
+              });
 }
 
 }  // namespace rowhouse::engine::remote

@@ -50,6 +50,10 @@ class ScriptedCaller final : public Caller {
     done(std::move(answer));
   }
 
+  void pause(int, base::Milliseconds, base::UniqueFunction<void(bool)> then) override {
+    then(--pauses_left >= 0);
+  }
+
   /// The last answer of an operation is given again and again.
   void answers_with(const std::string& operation, std::string_view body) {
     answers[operation].push_back({200, "", std::string(body)});
@@ -66,6 +70,7 @@ class ScriptedCaller final : public Caller {
 
   std::map<std::string, std::deque<Answer>> answers;
   std::vector<Asked> asked;
+  int pauses_left = 0;    ///< For what was done in part.
   std::string held_back;  ///< Calls of this operation wait in `held`.
   std::vector<base::Completion<Answer>> held;
 };

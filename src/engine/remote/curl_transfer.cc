@@ -66,7 +66,8 @@ void CurlTransfer::begin(HttpRequest&& request, base::UniqueFunction<void(HttpOu
   sendings_ = 0;
   is_too_large_ = false;
   // Else libcurl waits for a 100 before it sends a body of more than a megabyte.
-  request_.headers.emplace_back("Expect:");
+  constexpr std::size_t kUnexpectedBytesMax = 1'000'000;
+  if (request_.body.size() > kUnexpectedBytesMax) request_.headers.emplace_back("Expect:");
   header_list_.resize(request_.headers.size());
   for (std::size_t i = 0; i < header_list_.size(); ++i) {
     header_list_[i] = {request_.headers[i].data(),

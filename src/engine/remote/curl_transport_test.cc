@@ -94,6 +94,21 @@ TEST_F(CurlTransportTest, AnAnswerThatIsCutAnywhereIsNone) {
   }
 }
 
+TEST_F(CurlTransportTest, ALargeBodyIsSentWithoutAskingFirst) {
+  HttpStandIn server([](const HttpStandIn::Request& got) {
+    EXPECT_EQ(got.head.find("Expect"), std::string::npos) << got.head;
+    return HttpStandIn::ok(std::to_string(got.body.size()));
+  });
+  start();
+  for (const std::size_t bytes :
+       {std::size_t{1'000'000}, std::size_t{1'000'001}, std::size_t{5'000'000}}) {
+    const std::string body(bytes, 'x');
+    HttpRequest large = request(server.url());
+    large.body = body;
+    EXPECT_EQ(std::get<HttpAnswer>(get(std::move(large))).body, std::to_string(bytes));
+  }
+}
+
 TEST_F(CurlTransportTest, OtherMethodsWorkOnTheSameHandles) {
   HttpStandIn server([](const HttpStandIn::Request& got) {
     return HttpStandIn::ok(got.head.substr(0, got.head.find(' ')) + got.body);

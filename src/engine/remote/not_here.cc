@@ -20,28 +20,4 @@ void RemoteEngine::execute(const Scope&, operation::MeasureTenant&&,
   done(not_on_this_engine("measuring a tenant's items, which would read the whole table"));
 }
 
-Result<std::shared_ptr<const model::Stream>> RemoteEngine::find_stream(std::string_view) const {
-  return not_on_this_engine("streams");
-}
-
-void RemoteEngine::execute(const Scope&, operation::DescribeStream&&,
-                           Done<operation::DescribeStream> done) {
-  done(not_on_this_engine(operation::DescribeStream::kName));
-}
-
-void RemoteEngine::execute(const Scope&, operation::GetRecords&&,
-                           Done<operation::GetRecords> done) {
-  done(not_on_this_engine(operation::GetRecords::kName));
-}
-
-void RemoteEngine::execute(const Scope&, operation::GetShardIterator&&,
-                           Done<operation::GetShardIterator> done) {
-  done(not_on_this_engine(operation::GetShardIterator::kName));
-}
-
-void RemoteEngine::execute(const Scope&, operation::ListStreams&&,
-                           Done<operation::ListStreams> done) {
-  done(not_on_this_engine(operation::ListStreams::kName));
-}
-
 }  // namespace rowhouse::engine::remote

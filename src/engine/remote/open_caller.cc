@@ -29,6 +29,11 @@ class OpenCaller final : public Caller {
   void call(Call&& call, base::Completion<Answer> done) override {
     calls_.call(std::move(call), std::move(done));
   }
+  base::Milliseconds deadline_from_now() const override { return calls_.deadline_from_now(); }
+  void pause(int round, base::Milliseconds deadline,
+             base::UniqueFunction<void(bool)> then) override {
+    calls_.pause(round, deadline, std::move(then));
+  }
 
   Result<void> find_credentials() override {
     std::promise<Result<void>> found;

@@ -5,6 +5,7 @@
 #include <map>
 #include <string>
 
+#include "engine/remote/stream_description.h"
 #include "engine/remote/table_description.h"
 #include "model/stream.h"
 
@@ -32,9 +33,6 @@ constexpr std::array kIndexStatuses = {model::IndexStatus::kCreating, model::Ind
                                        model::IndexStatus::kDeleting};
 constexpr std::array kProjections = {model::ProjectionType::kAll, model::ProjectionType::kKeysOnly,
                                      model::ProjectionType::kInclude};
-constexpr std::array kViews = {model::StreamViewType::kKeysOnly, model::StreamViewType::kNewImage,
-                               model::StreamViewType::kOldImage,
-                               model::StreamViewType::kNewAndOldImages};
 
 using Types = std::map<std::string_view, model::Type>;
 
@@ -143,25 +141,9 @@ Result<void> read_indexes(const Members& table, std::string_view member, bool is
   return {};
 }
 
-/// The moment in a stream's label, "2026-04-01T12:30:15.123".
-std::optional<base::Milliseconds> parse_label(std::string_view label) {
-  std::tm parts{};
-  int fraction = 0;
-  const std::string text(label.substr(0, 32));
-  if (std::sscanf(text.c_str(), "%4d-%2d-%2dT%2d:%2d:%2d.%3d", &parts.tm_year, &parts.tm_mon,
-                  &parts.tm_mday, &parts.tm_hour, &parts.tm_min, &parts.tm_sec, &fraction) != 7) {
-    return std::nullopt;
-  }
-  parts.tm_year -= 1900;
-  parts.tm_mon -= 1;
-  const base::Milliseconds time(static_cast<std::int64_t>(timegm(&parts)) * 1000 + fraction);
-  if (model::stream_label(time) != label) return std::nullopt;
-  return time;
-}
-
 Result<void> read_stream(const Members& table, TableSchema& schema) {
   ROWHOUSE_TRY(label, table.text("LatestStreamLabel"));
-  const auto created_at = parse_label(label);
+  const auto created_at = parse_stream_label(label);
   if (!created_at) return {};
   model::LatestStream stream;
   stream.created_at = *created_at;
@@ -169,7 +151,7 @@ Result<void> read_stream(const Members& table, TableSchema& schema) {
   stream.is_enabled = specification.has_value();
   if (specification) {
     ROWHOUSE_TRY(view, specification->text("StreamViewType"));
-    stream.view = value_of(view, kViews, model::StreamViewType::kKeysOnly);
+    stream.view = read_stream_view(view);
     ROWHOUSE_TRY(is_enabled, specification->flag("StreamEnabled", true));
     stream.is_enabled = is_enabled;
   }

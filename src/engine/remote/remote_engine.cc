@@ -43,11 +43,15 @@ void learn_tables(KnownTables& tables, std::vector<std::string> names,
 }  // namespace
 
 void RemoteEngine::learn(const Named& named, base::Completion<void> done) {
-  std::vector<std::string> names = named.tables;
-  for (const std::string& arn : named.streams) {
-    if (const auto table = model::table_of_stream_arn(arn)) names.emplace_back(*table);
-  }
-  learn_tables(tables_, std::move(names), std::move(done));
+  if (named.streams.empty()) return learn_tables(tables_, named.tables, std::move(done));
+  // Whoever names streams names one, and no table.
+  streams_.learn(named.streams.front(),
+                 [done = std::move(done)](Result<KnownStreams::StreamPtr> got) mutable {
+                   if (!got && got.error().code() != ErrorCode::kResourceNotFound) {
+                     return done(std::move(got).error());
+                   }
+                   done({});
+                 });
 }
 
 }  // namespace rowhouse::engine::remote

@@ -14,6 +14,7 @@
 #include "engine/remote/checked_read.h"
 #include "engine/remote/document.h"
 #include "engine/remote/kept_policy.h"
+#include "engine/remote/known_streams.h"
 #include "engine/remote/known_tables.h"
 #include "engine/remote/remote_options.h"
 #include "engine/remote/resource_arn.h"
@@ -33,12 +34,17 @@ class RemoteEngine final : public Engine {
   using Tables = std::map<std::string, TablePtr, std::less<>>;
 
   RemoteEngine(std::unique_ptr<Caller> caller, const RemoteOptions& options)
-      : options_(options), caller_(std::move(caller)), tables_(*caller_, options_) {}
+      : options_(options),
+        caller_(std::move(caller)),
+        tables_(*caller_, options_),
+        streams_(*caller_, options_) {}
   /// Waits until everything is answered: the caller does, before what its answers need is gone.
   ~RemoteEngine() override { caller_.reset(); }
 
   Result<TablePtr> find_table(std::string_view name) const override { return tables_.find(name); }
-  Result<std::shared_ptr<const model::Stream>> find_stream(std::string_view arn) const override;
+  Result<std::shared_ptr<const model::Stream>> find_stream(std::string_view arn) const override {
+    return streams_.find(arn);
+  }
   bool must_learn() const noexcept override { return true; }
   void learn(const Named& named, base::Completion<void> done) override;
 
@@ -200,6 +206,7 @@ class RemoteEngine final : public Engine {
                 work(*std::move(tables), std::move(done));
               });
   }
+  void list_streams_on(operation::ListStreams list, Done<operation::ListStreams> done);
   void learn_all(std::vector<std::string> names, Tables known, base::Completion<Tables> done);
 
   /// Asks for page after page until `read` has what it needs.
@@ -221,6 +228,7 @@ class RemoteEngine final : public Engine {
   const RemoteOptions options_;
   std::unique_ptr<Caller> caller_;
   KnownTables tables_;
+  KnownStreams streams_;
 };
 
 }  // namespace rowhouse::engine::remote

@@ -64,8 +64,23 @@ void SignedCaller::call(Call&& call, base::Completion<Answer> done) {
   flight->target = std::string(call.target) + "." + std::string(call.operation);
   flight->call = std::move(call);
   flight->done = std::move(done);
-  flight->deadline = transport_.now() + settings_.call_timeout;
+  flight->deadline = flight->call.deadline.value_or(deadline_from_now());
   attempt(std::move(flight));
+}
+
+base::Milliseconds SignedCaller::deadline_from_now() const {
+  return transport_.now() + settings_.call_timeout;
+}
+
+void SignedCaller::pause(int round, base::Milliseconds deadline,
+                         base::UniqueFunction<void(bool)> then) {
+  const base::Milliseconds delay =
+      delay_before(round, Hindrance::kThrottled, std::nullopt, settings_.retry, random_);
+  if (round > settings_.retry.attempts_max || transport_.now() + delay >= deadline ||
+      !budget_.take(Hindrance::kThrottled)) {
+    return then(false);
+  }
+  transport_.call_after(delay, [then = std::move(then)]() mutable { then(true); });
 }
 
 void SignedCaller::attempt(FlightPtr flight) {

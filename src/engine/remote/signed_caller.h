@@ -33,6 +33,9 @@ class SignedCaller final : public Caller {
                const CallSettings& settings, const base::Clock& clock, const base::Random& random);
 
   void call(Call&& call, base::Completion<Answer> done) override;
+  base::Milliseconds deadline_from_now() const override;
+  void pause(int round, base::Milliseconds deadline,
+             base::UniqueFunction<void(bool)> then) override;
 
  private:
   struct Flight;
