@@ -5,8 +5,8 @@
 #include <string>
 
 #include "engine/embedded/memory/memory_store.h"
+#include "engine/embedded/rocksdb/log_fixture.h"
 #include "engine/embedded/rocksdb/rocksdb_store.h"
-#include "engine/embedded/store_log_fixture.h"
 
 /// The log of a store: the same facts of both.
 namespace rowhouse::engine::embedded {

@@ -6,6 +6,7 @@
 #include <utility>
 #include <vector>
 
+#include "engine/embedded/rocksdb/late_log_failure.h"
 #include "engine/embedded/rocksdb/log_check.h"
 #include "engine/embedded/rocksdb/memory_only.h"
 #include "engine/embedded/rocksdb/status_error.h"
@@ -195,14 +196,16 @@ Result<std::unique_ptr<DbStore>> DbStore::open(const std::filesystem::path& path
   ROWHOUSE_CHECK(check_logs(env, folder.database_path()));
   std::unique_ptr<DbStore> store(new DbStore(std::move(folder), options));
   rocksdb::Options tuned = tuned_options(options);
-  store->env_ =
-      rocksdb::NewCompositeEnv(heed_memory_only(env.GetFileSystem(), options.page_cache_reads));
+  const auto files = std::make_shared<LateLogFailure>(
+      heed_memory_only(env.GetFileSystem(), options.page_cache_reads));
+  store->env_ = rocksdb::NewCompositeEnv(files);
   tuned.env = store->env_.get();
   tuned.listeners.push_back(store->iterators_);
   tuned.listeners.push_back(std::make_shared<NoRecovery>());
   if (const auto status = store->open_database(tuned); !status.ok()) {
     return status_error(status, "Cannot open the data folder " + path.string());
   }
+  files->begin();
   ROWHOUSE_TRY(is_log_apart, LogFamily::is_apart(*store->db_));
   if (!is_log_apart) {
     return Error(ErrorCode::kFormatUnsupported,

@@ -1,7 +1,10 @@
 #include "engine/embedded/rocksdb/log_family.h"
 
 #include <gtest/gtest.h>
+#include <rocksdb/env.h>
+#include <rocksdb/file_system.h>
 
+#include <atomic>
 #include <cstdlib>
 #include <filesystem>
 #include <map>
@@ -10,7 +13,7 @@
 #include <vector>
 
 #include "engine/embedded/rocksdb/db_store.h"
-#include "engine/embedded/store_log_fixture.h"
+#include "engine/embedded/rocksdb/log_fixture.h"
 
 /// The log of the store on disk. What it has in common with the one in memory:
 /// ../store_log_test.cc.
@@ -60,6 +63,45 @@ TEST_F(Log, IsRefusedWhereItLiesAmongAllOtherKeys) {
   const auto refused = DbStore::open(root_ / "data", {});
   ASSERT_FALSE(refused.has_value());
   EXPECT_EQ(refused.error().code(), ErrorCode::kFormatUnsupported);
+}
+
+/// Files of which new logs cannot be made once it says so.
+class NoNewLogs final : public rocksdb::FileSystemWrapper {
+ public:
+  using FileSystemWrapper::FileSystemWrapper;
+  const char* Name() const override { return "NoNewLogs"; }
+  rocksdb::IOStatus NewWritableFile(const std::string& name, const rocksdb::FileOptions& options,
+                                    std::unique_ptr<rocksdb::FSWritableFile>* result,
+                                    rocksdb::IODebugContext* debug) override {
+    if (begun && name.ends_with(".log")) return rocksdb::IOStatus::IOError("no new log");
+    return FileSystemWrapper::NewWritableFile(name, options, result, debug);
+  }
+  std::atomic<bool> begun = false;
+};
+
+TEST_F(Log, ClosesAfterALogOfRocksDbsOwnCouldNotBeMade) {
+  store_.reset();
+  const auto files = std::make_shared<NoNewLogs>(rocksdb::FileSystem::Default());
+  const auto env = rocksdb::NewCompositeEnv(files);
+  store_ = DbStore::open(root_ / "other", {.memtable_bytes = 64u << 10}, *env).value();
+  ASSERT_TRUE(store_->make_log());
+  put(*store_, "r1", "before");
+  files->begun = true;
+  // Both memtables are full at once, so that the next write begins new ones.
+  bool failed = false;
+  for (int i = 0; i < 100 && !failed; ++i) {
+    Batch batch;
+    batch.put("r" + std::to_string(2 + i), std::string(256u << 10, 'x'));
+    batch.put(log_key(i), std::string(256u << 10, 'x'));
+    failed = !store_->write(batch, false);
+  }
+  EXPECT_TRUE(failed);
+  store_.reset();
+  files->begun = false;
+  store_ = DbStore::open(root_ / "other", {}, *env).value();
+  std::string value;
+  EXPECT_EQ(store_->get("r1", Tier::kAny, nullptr, value).value(), Read::kFound);
+  store_.reset();
 }
 
 TEST_F(Log, IsNotWrittenBeforeItIsMade) {
