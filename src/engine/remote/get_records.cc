@@ -1,3 +1,5 @@
+#include <iterator>
+
 #include "engine/remote/remote_engine.h"
 #include "engine/remote/shard_iterator.h"
 #include "json/object.h"
@@ -76,26 +78,32 @@ bool may_be_told(const StreamRecord& record, const model::KeySchema& key,
   return true;
 }
 
-Result<GetRecordsResult> read(const Members& answer, const GetRecords& get,
-                              const std::shared_ptr<const model::Stream>& stream,
-                              const tenancy::Scope& scope, const base::Limits& limits) {
-  GetRecordsResult result;
-  result.stream = stream;
+/// What one call brought.
+struct Page {
+  std::vector<StreamRecord> records;  ///< Those that may be told.
+  std::size_t seen = 0;               ///< How many there were.
+  std::string next;
+};
+
+Result<Page> read(const Members& answer, const GetRecords& get, const model::KeySchema& key,
+                  const tenancy::Scope& scope, const base::Limits& limits) {
+  Page page;
   ROWHOUSE_TRY(list, answer.list("Records"));
   if (list) {
-    std::size_t count = 0;
     for (const auto each : *list) {
-      if (++count > get.limit) return malformed("it has more records than were asked for");
+      if (++page.seen > get.limit) return malformed("it has more records than were asked for");
       ROWHOUSE_TRY(record, read_record(each, limits));
-      if (!may_be_told(record, stream->table.key, scope)) continue;
-      result.records.push_back(std::move(record));
+      if (may_be_told(record, key, scope)) page.records.push_back(std::move(record));
     }
   }
   ROWHOUSE_TRY(next, answer.text("NextShardIterator"));
   if (!next.empty()) ROWHOUSE_CHECK(check_iterator(next, get.stream_arn));
-  result.next_iterator = next;
-  return result;
+  page.next = next;
+  return page;
 }
+
+// How often records are asked for until there are as many of the caller's own as it wants.
+constexpr int kRoundsMax = 64;
 
 }  // namespace
 
@@ -104,12 +112,37 @@ void RemoteEngine::execute(const Scope& scope, GetRecords&& get, Done<GetRecords
   streams_.learn(arn, [this, scope, get = std::move(get),
                        done = std::move(done)](Result<KnownStreams::StreamPtr> stream) mutable {
     if (!stream) return done(std::move(stream).error());
-    Call call{GetRecords::kName, kDynamoDbStreams, body_of(get)};
-    send(std::move(call), std::move(done),
-         [this, scope, get = std::move(get), stream = *std::move(stream)](const Members& answer) {
-           return read(answer, get, stream, scope, limits());
-         });
+    GetRecordsResult so_far;
+    so_far.stream = *std::move(stream);
+    get_records_on(scope, std::move(get), std::move(so_far), kRoundsMax, std::move(done));
   });
+}
+
+/// A page that was full, of others' records too, is followed by the next for as many as are
+/// wanting: how much others change is not to be read off the ends of pages.
+void RemoteEngine::get_records_on(Scope scope, GetRecords get, GetRecordsResult so_far, int rounds,
+                                  Done<GetRecords> done) {
+  Call call{GetRecords::kName, kDynamoDbStreams, body_of(get)};
+  auto read_page = [this, scope, asked = get, stream = so_far.stream](const Members& answer) {
+    return read(answer, asked, stream->table.key, scope, limits());
+  };
+  base::Completion<Page> arrived = [this, scope = std::move(scope), get = std::move(get),
+                                    so_far = std::move(so_far), rounds,
+                                    done = std::move(done)](Result<Page> page) mutable {
+    // What was told before is not lost: it is read again from the iterator that the caller has.
+    if (!page) return done(std::move(page).error());
+    const bool was_full = page->seen == get.limit;
+    get.limit -= static_cast<std::uint32_t>(page->records.size());
+    std::move(page->records.begin(), page->records.end(), std::back_inserter(so_far.records));
+    if (was_full && get.limit > 0 && !page->next.empty() && rounds > 1) {
+      get.iterator = std::move(page->next);
+      return get_records_on(std::move(scope), std::move(get), std::move(so_far), rounds - 1,
+                            std::move(done));
+    }
+    so_far.next_iterator = std::move(page->next);
+    done(std::move(so_far));
+  };
+  send(std::move(call), std::move(arrived), std::move(read_page));
 }
 
 }  // namespace rowhouse::engine::remote

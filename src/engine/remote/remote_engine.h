@@ -207,6 +207,8 @@ class RemoteEngine final : public Engine {
               });
   }
   void list_streams_on(operation::ListStreams list, Done<operation::ListStreams> done);
+  void get_records_on(Scope scope, operation::GetRecords get, operation::GetRecordsResult so_far,
+                      int rounds, Done<operation::GetRecords> done);
   void learn_all(std::vector<std::string> names, Tables known, base::Completion<Tables> done);
 
   /// Asks for page after page until `read` has what it needs.

@@ -137,6 +137,33 @@ TEST(RemoteStreams, AreLearntBeforeARequestIsDecidedOn) {
   EXPECT_EQ(missing.engine->find_stream(kArn).error().code(), ErrorCode::kResourceNotFound);
 }
 
+TEST(RemoteStreams, FillATenantsPageFromAsManyAsItTakes) {
+  Side side;
+  side.caller->answers_with("DescribeStream", description(kArn));
+  const std::string own = record("tenant#acme", "tenant#acme");
+  const std::string other = record("tenant#globex", "tenant#globex");
+  const auto page = [](const std::string& records, const char* next) {
+    return R"({"Records":[)" + records + R"(],"NextShardIterator":")" + kArn + next + R"("})";
+  };
+  side.caller->answers_with("GetRecords", page(own + "," + other + "," + other, "|1|second"));
+  side.caller->answers_with("GetRecords", page(other + "," + other, "|1|third"));
+  side.caller->answers_with("GetRecords", page(own, "|1|fourth"));
+  auto get = get_records();
+  get.limit = 3;
+  const auto told = side.execute(tenant_scope("acme"), get);
+  ASSERT_TRUE(told) << told.error().message();
+  EXPECT_EQ(told->records.size(), 2u);
+  EXPECT_EQ(told->next_iterator, kArn + "|1|fourth");
+  EXPECT_EQ(side.caller->times("GetRecords"), 3u);
+
+  // The operator's page is full at once.
+  Side whole;
+  whole.caller->answers_with("DescribeStream", description(kArn));
+  whole.caller->answers_with("GetRecords", page(own + "," + other + "," + other, "|1|second"));
+  EXPECT_EQ(whole.execute(operator_scope(), get)->records.size(), 3u);
+  EXPECT_EQ(whole.caller->times("GetRecords"), 1u);
+}
+
 TEST(RemoteStreams, OfTablesThatGatewaysKeepForThemselvesAreNotThere) {
   for (const std::string table : {"$rowhouse", "rowhouse.directory"}) {
     Side side;
