@@ -14,8 +14,8 @@ namespace rowhouse::engine::embedded {
 /// closed. An error of the first write to the log it takes well.
 class LateLogFailure final : public rocksdb::FileSystemWrapper {
  public:
-  explicit LateLogFailure(std::shared_ptr<rocksdb::FileSystem> base)
-      : FileSystemWrapper(std::move(base)) {}
+  explicit LateLogFailure(const std::shared_ptr<rocksdb::FileSystem>& base)
+      : FileSystemWrapper(base) {}
   const char* Name() const override { return "LateLogFailure"; }
 
   /// Once the database is open. Opening is to say what it cannot make.

@@ -17,7 +17,9 @@ std::size_t RecentValues::Set::place_of(std::uint32_t mark, std::string_view key
 
 RecentValues::Home RecentValues::home_of(Set* sets, std::string_view key) const {
   const std::size_t hash = std::hash<std::string_view>()(key);
-  return {sets + (hash >> 32) % set_count_, static_cast<std::uint32_t>(hash) | 1u};
+  // Where there are sets there is one at least.
+  const std::size_t set = (hash >> 32) % std::max<std::size_t>(set_count_, 1);
+  return {sets + set, static_cast<std::uint32_t>(hash) | 1u};
 }
 
 bool RecentValues::find(std::string_view key, std::string& value) const {
