@@ -104,6 +104,7 @@ Result<std::optional<KeyForms>> SpreadEngine::forms_of(const Scope& scope,
 template <typename Operation>
 void SpreadEngine::execute_on_item(const Scope& scope, Operation&& asked, std::string& item,
                                    Done<Operation> done) {
+  if (!spreads_.any()) return inner_.execute(scope, std::move(asked), std::move(done));
   auto found = forms_of(scope, asked.table);
   if (!found) return done(std::move(found).error());
   const auto& forms = *found;
