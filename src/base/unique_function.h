@@ -44,6 +44,7 @@ class UniqueFunction<R(Args...)> {
   ~UniqueFunction() { reset(); }
 
   explicit operator bool() const noexcept { return table_ != nullptr; }
+  // NOLINTNEXTLINE(performance-unnecessary-value-param): they are handed on as they came
   R operator()(Args... args) { return table_->call(&storage_, std::forward<Args>(args)...); }
 
  private:
