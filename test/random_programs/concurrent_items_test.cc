@@ -3,7 +3,6 @@
 
 #include <atomic>
 #include <filesystem>
-#include <future>
 #include <random>
 #include <thread>
 #include <vector>
@@ -12,6 +11,7 @@
 #include "engine/embedded/embedded_operations.h"
 #include "engine/embedded/memory/memory_store.h"
 #include "rowhouse/item.h"
+#include "run_as_operator.h"
 
 /// Threads which meet on the same items: nothing is lost, nothing is seen half done, and everything
 /// is answered.
@@ -74,15 +74,7 @@ class ConcurrentItems : public ::testing::TestWithParam<On> {
 
   template <typename Operation>
   Result<typename Operation::Result> run(Operation operation) {
-    const auto scope =
-        tenancy::authorize(tenancy::Principal::operator_principal(), {"GetItem", nullptr, {}});
-    std::promise<Result<typename Operation::Result>> promise;
-    auto future = promise.get_future();
-    engine_->execute(*scope, std::move(operation),
-                     [&promise](Result<typename Operation::Result> result) {
-                       promise.set_value(std::move(result));
-                     });
-    return future.get();
+    return random_programs::run_as_operator(*engine_, std::move(operation));
   }
   template <typename F>
   static void in_threads(int count, F&& work) {

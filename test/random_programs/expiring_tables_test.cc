@@ -4,7 +4,6 @@
 #include <algorithm>
 #include <chrono>
 #include <cstdlib>
-#include <future>
 #include <map>
 #include <random>
 #include <thread>
@@ -15,6 +14,7 @@
 #include "engine/embedded/memory/memory_store.h"
 #include "expressions.h"
 #include "rowhouse/item.h"
+#include "run_as_operator.h"
 #include "stream_replay.h"
 
 /// Items expire when their time comes and never before: random writes and random waits, held
@@ -131,15 +131,7 @@ class ExpiringTable {
 
   template <typename Operation>
   Result<typename Operation::Result> run(Operation operation) {
-    const auto scope =
-        tenancy::authorize(tenancy::Principal::operator_principal(), {"GetItem", nullptr, {}});
-    std::promise<Result<typename Operation::Result>> promise;
-    auto future = promise.get_future();
-    engine_->execute(*scope, std::move(operation),
-                     [&promise](Result<typename Operation::Result> result) {
-                       promise.set_value(std::move(result));
-                     });
-    return future.get();
+    return run_as_operator(*engine_, std::move(operation));
   }
 
   Item key() {

@@ -2,7 +2,6 @@
 #include <unistd.h>
 
 #include <algorithm>
-#include <future>
 #include <map>
 #include <random>
 #include <thread>
@@ -11,6 +10,7 @@
 #include "engine/embedded/embedded_operations.h"
 #include "engine/embedded/memory/memory_store.h"
 #include "engine_side.h"
+#include "run_as_operator.h"
 
 /// An index always equals the projection of its table: random writes by every way in, with indexes
 /// that come and go meanwhile; then what each index has is compared with what the table has, put
@@ -128,15 +128,7 @@ class IndexedTable {
 
   template <typename Operation>
   Result<typename Operation::Result> run(Operation operation) {
-    const auto scope =
-        tenancy::authorize(tenancy::Principal::operator_principal(), {"GetItem", nullptr, {}});
-    std::promise<Result<typename Operation::Result>> promise;
-    auto future = promise.get_future();
-    engine_->execute(*scope, std::move(operation),
-                     [&promise](Result<typename Operation::Result> result) {
-                       promise.set_value(std::move(result));
-                     });
-    return future.get();
+    return run_as_operator(*engine_, std::move(operation));
   }
 
   Item key() {
