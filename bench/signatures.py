@@ -12,9 +12,8 @@ def _hmac(key, text):
     return hmac.new(key, text.encode(), hashlib.sha256).digest()
 
 
-def signed(operation, body, access_key_id, secret):
-    """The bytes of a request, as of now. It counts for 15 minutes."""
-    now = time.strftime("%Y%m%dT%H%M%SZ", time.gmtime())
+def signed(operation, body, access_key_id, secret, now):
+    """The bytes of a request of that second ("20150830T123600Z"). It counts for 15 minutes."""
     headers = {"content-type": "application/x-amz-json-1.0", "host": "127.0.0.1", "x-amz-date": now,
                "x-amz-target": f"DynamoDB_20120810.{operation}"}
     names = ";".join(headers)
@@ -33,11 +32,13 @@ def signed(operation, body, access_key_id, secret):
 
 
 def write_gets(path, keys, count):
-    """A file for signed.lua: GetItem of a user of each tenant in `keys` (tenant, access key id, secret), in turn."""
+    """A file for signed.lua: GetItem of a user of each tenant in `keys` (tenant, access key id, secret), in turn. All are of
+    one second: so are what clients send in one, tens of thousands of requests at these rates."""
+    now = time.strftime("%Y%m%dT%H%M%SZ", time.gmtime())
     with open(path, "wb") as file:
         for number in range(count):
             tenant, access_key_id, secret = keys[number % len(keys)]
             body = ('{"TableName":"MultiTenantTable","Key":{"PK":{"S":"tenant#' + tenant + '"},"SK":{"S":"user#00000'
                     + str(number % 2) + '"}}}').encode()
-            request = signed("GetItem", body, access_key_id, secret)
+            request = signed("GetItem", body, access_key_id, secret, now)
             file.write(str(len(request)).encode() + b"\n" + request)

@@ -120,13 +120,13 @@ int main(int argc, char** argv) {
     return *signature_of(request, {"20150830T123600Z", scope, covered, view(payload_hash)},
                          prepared);
   };
-  const Digest right = verify();
+  const std::string right = hex(verify());
 
   measure("SHA-256 of 64 bytes",
           [&] { return sha256(std::string_view(body).substr(0, 64))[0] != 1; });
   measure("HMAC of a string to sign", [&] { return prepared.mac(body)[0] != 1; });
   measure("derive a signing key", [&] { return derive_signing_key(secret, scope) == key; });
-  measure("verify", [&] { return equal_in_constant_time(verify(), right); });
+  measure("verify", [&] { return equal_in_constant_time(view(hex_digest(verify())), right); });
   const Timestamp now = *parse_basic("20150830T123600Z");
   measure("sign", [&] {
     return sign(request, {"AKIDEXAMPLE", secret, ""}, {"us-east-1", "dynamodb"}, now).size() == 2;

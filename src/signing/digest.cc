@@ -7,7 +7,6 @@
 #include <openssl/sha.h>
 
 #include <algorithm>
-#include <bit>
 #include <cstring>
 
 namespace rowhouse::signing {
@@ -21,11 +20,13 @@ constexpr std::uint8_t kOuterPad = 0x5c;
 class Hasher {
  public:
   Hasher() { SHA256_Init(&state_); }
-  /// Goes on behind one block, of which `words` is what became.
-  explicit Hasher(const std::array<std::uint32_t, 8>& words) {
+  /// Goes on behind whole blocks, at least one, of which `words` is what became.
+  Hasher(const std::array<std::uint32_t, 8>& words, std::uint64_t bytes) {
     SHA256_Init(&state_);
     std::copy(words.begin(), words.end(), state_.h);
-    state_.Nl = kBlockBytes * 8;
+    const std::uint64_t bits = bytes * 8;
+    state_.Nl = static_cast<SHA_LONG>(bits);
+    state_.Nh = static_cast<SHA_LONG>(bits >> 32);
   }
   void add(const void* bytes, std::size_t count) { SHA256_Update(&state_, bytes, count); }
   Digest end() {
@@ -45,40 +46,27 @@ class Hasher {
   SHA256_CTX state_;
 };
 
-constexpr std::size_t kWordBytes = 8;
-constexpr std::uint64_t kOfEachByte = 0x0101010101010101;
+/// Sixteen bytes, for the processor to work on at once.
+using Bytes16 = std::uint8_t __attribute__((vector_size(16)));
 
-/// The four bytes that eight digits in lower case stand for; `is_hex` becomes false if they are
-/// none. All eight at once, the first in the lowest byte: no sum leaves its byte.
-std::uint32_t bytes_of_digits(std::uint64_t digits, bool& is_hex) {
-  const std::uint64_t is_letter = digits >> 6 & kOfEachByte;
-  const std::uint64_t values = (digits & 0x0f * kOfEachByte) + is_letter * 9;
-  const std::uint64_t needs_letter = (values + (0x80 - 10) * kOfEachByte) >> 7 & kOfEachByte;
-  const std::uint64_t written = values + '0' * kOfEachByte + needs_letter * ('a' - 10 - '0');
-  is_hex = is_hex && written == digits && (values & 0xf0 * kOfEachByte) == 0;
-  std::uint64_t pairs = (values << 4 | values >> 8) & 0x00ff00ff00ff00ff;
-  pairs = (pairs | pairs >> 8) & 0x0000ffff0000ffff;
-  return static_cast<std::uint32_t>(pairs | pairs >> 16);
-}
-static_assert(std::endian::native == std::endian::little);
-
-/// The eight digits that four bytes are written with, the other way round.
-std::uint64_t digits_of_bytes(std::uint32_t bytes) {
-  std::uint64_t apart = (bytes | std::uint64_t{bytes} << 16) & 0x0000ffff0000ffff;
-  apart = (apart | apart << 8) & 0x00ff00ff00ff00ff;
-  const std::uint64_t values = (apart >> 4 & 0x000f000f000f000f) | (apart & 0x000f000f000f000f)
-                                                                       << 8;
-  const std::uint64_t is_letter = (values + 6 * kOfEachByte) >> 4 & kOfEachByte;
-  return values + '0' * kOfEachByte + is_letter * ('a' - 10 - '0');
+Bytes16 digits_of(Bytes16 values) {
+  const Bytes16 is_letter = values > 9;  // all ones or none
+  return values + '0' + (is_letter & ('a' - 10 - '0'));
 }
 
 void write_hex(char* at, std::span<const std::uint8_t> bytes) noexcept {
-  for (; bytes.size() >= kWordBytes / 2; bytes = bytes.subspan(kWordBytes / 2)) {
-    std::uint32_t word = 0;
-    std::memcpy(&word, bytes.data(), sizeof word);
-    const std::uint64_t digits = digits_of_bytes(word);
-    std::memcpy(at, &digits, sizeof digits);
-    at += kWordBytes;
+  for (; bytes.size() >= sizeof(Bytes16); bytes = bytes.subspan(sizeof(Bytes16))) {
+    Bytes16 taken;
+    std::memcpy(&taken, bytes.data(), sizeof taken);
+    const Bytes16 high = digits_of(taken >> 4);
+    const Bytes16 low = digits_of(taken & 0x0f);
+    const Bytes16 front = __builtin_shuffle(
+        high, low, Bytes16{0, 16, 1, 17, 2, 18, 3, 19, 4, 20, 5, 21, 6, 22, 7, 23});
+    const Bytes16 back = __builtin_shuffle(
+        high, low, Bytes16{8, 24, 9, 25, 10, 26, 11, 27, 12, 28, 13, 29, 14, 30, 15, 31});
+    std::memcpy(at, &front, sizeof front);
+    std::memcpy(at + sizeof front, &back, sizeof back);
+    at += 2 * sizeof taken;
   }
   constexpr char kDigits[] = "0123456789abcdef";
   for (const std::uint8_t byte : bytes) {
@@ -97,6 +85,24 @@ std::span<const std::uint8_t> bytes_of(std::string_view text) {
 Digest sha256(std::string_view bytes) {
   Hasher hash;
   hash.add(bytes.data(), bytes.size());
+  return hash.end();
+}
+
+Sha256Prefix::Sha256Prefix(std::string_view beginning)
+    : hashed_bytes_(beginning.size() - beginning.size() % kBlockBytes),
+      tail_bytes_(beginning.size() - hashed_bytes_) {
+  if (hashed_bytes_ > 0) {
+    Hasher hash;
+    hash.add(beginning.data(), hashed_bytes_);
+    words_ = hash.words();
+  }
+  std::copy_n(beginning.data() + hashed_bytes_, tail_bytes_, tail_.data());
+}
+
+Digest Sha256Prefix::with(std::string_view rest) const {
+  Hasher hash = hashed_bytes_ > 0 ? Hasher(words_, hashed_bytes_) : Hasher();
+  hash.add(tail_.data(), tail_bytes_);
+  hash.add(rest.data(), rest.size());
   return hash.end();
 }
 
@@ -126,10 +132,10 @@ HmacKey::HmacKey(std::span<const std::uint8_t> key) {
 }
 
 Digest HmacKey::mac(std::string_view message) const {
-  Hasher inside(inner_);
+  Hasher inside(inner_, kBlockBytes);
   inside.add(message.data(), message.size());
   const Digest digest = inside.end();
-  Hasher outside(outer_);
+  Hasher outside(outer_, kBlockBytes);
   outside.add(digest.data(), digest.size());
   return outside.end();
 }
@@ -156,20 +162,6 @@ HexDigest hex_digest(const Digest& digest) noexcept {
   return hex;
 }
 
-std::optional<Digest> parse_hex_digest(std::string_view hex) noexcept {
-  if (hex.size() != kDigestHexBytes) return std::nullopt;
-  Digest digest{};
-  bool is_hex = true;
-  for (std::size_t at = 0; at < kDigestHexBytes; at += kWordBytes) {
-    std::uint64_t digits = 0;
-    std::memcpy(&digits, hex.data() + at, kWordBytes);
-    const std::uint32_t bytes = bytes_of_digits(digits, is_hex);
-    std::memcpy(digest.data() + at / 2, &bytes, sizeof bytes);
-  }
-  if (!is_hex) return std::nullopt;
-  return digest;
-}
-
 void append_hex(std::string& out, std::span<const std::uint8_t> bytes) {
   const std::size_t begin = out.size();
   out.resize(begin + 2 * bytes.size());
@@ -184,10 +176,6 @@ std::string hex(std::span<const std::uint8_t> bytes) {
 
 bool equal_in_constant_time(std::string_view a, std::string_view b) noexcept {
   return a.size() == b.size() && CRYPTO_memcmp(a.data(), b.data(), a.size()) == 0;
-}
-
-bool equal_in_constant_time(const Digest& a, const Digest& b) noexcept {
-  return CRYPTO_memcmp(a.data(), b.data(), a.size()) == 0;
 }
 
 void forget(std::string& secret) noexcept {

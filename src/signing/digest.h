@@ -3,7 +3,6 @@
 #include <array>
 #include <cstddef>
 #include <cstdint>
-#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -18,6 +17,25 @@ using Digest = std::array<std::uint8_t, kDigestBytes>;
 
 /// SHA-256 (FIPS 180-4). Allocates nothing.
 Digest sha256(std::string_view bytes);
+
+/// The beginning of a text, hashed as far as it goes: for the digests of many texts that begin
+/// alike. Allocates nothing.
+class Sha256Prefix {
+ public:
+  Sha256Prefix() = default;
+  explicit Sha256Prefix(std::string_view beginning);
+
+  /// SHA-256 of the beginning and, behind it, `rest`.
+  Digest with(std::string_view rest) const;
+
+ private:
+  static constexpr std::size_t kBlockBytes = 64;
+
+  std::array<std::uint32_t, 8> words_{};  ///< What whole blocks have led to,
+  std::uint64_t hashed_bytes_ = 0;        ///< so many bytes, and none if there are none.
+  std::array<char, kBlockBytes> tail_{};  ///< What makes no whole block yet.
+  std::size_t tail_bytes_ = 0;
+};
 
 /// A key of HMAC-SHA256 (RFC 2104) for many messages: the two blocks that hang on the key alone are
 /// hashed once. As secret as the key itself.
@@ -45,8 +63,6 @@ Digest hmac_sha256(std::string_view key, std::string_view message);
 using HexDigest = std::array<char, kDigestHexBytes>;
 HexDigest hex_digest(const Digest& digest) noexcept;
 inline std::string_view view(const HexDigest& hex) { return {hex.data(), hex.size()}; }
-/// The digest that `hex` stands for; nullopt for what is not just 64 digits in lower case.
-std::optional<Digest> parse_hex_digest(std::string_view hex) noexcept;
 
 /// Appends `bytes` in lower-case hexadecimal.
 void append_hex(std::string& out, std::span<const std::uint8_t> bytes);
@@ -55,7 +71,6 @@ std::string hex(std::span<const std::uint8_t> bytes);
 /// True if both are the same. Takes the same time wherever they differ; their lengths are not kept
 /// secret.
 bool equal_in_constant_time(std::string_view a, std::string_view b) noexcept;
-bool equal_in_constant_time(const Digest& a, const Digest& b) noexcept;
 
 /// Overwrites a secret before its memory is given back, where the compiler would leave it.
 void forget(std::string& secret) noexcept;

@@ -1,6 +1,7 @@
 #include "signing/digest.h"
 
 #include <gtest/gtest.h>
+#include <openssl/evp.h>
 
 #include <thread>
 #include <vector>
@@ -32,6 +33,41 @@ TEST(HmacSha256, TakesAnEmptyKeyAndAnEmptyMessage) {
             "b613679a0814d9ec772f95d778c35fc5ff1697c493715653c6c712144292c5ad");
 }
 
+/// By OpenSSL's functions for any digest.
+Digest by_the_library(std::string_view text) {
+  Digest digest{};
+  EXPECT_EQ(EVP_Digest(text.data(), text.size(), digest.data(), nullptr, EVP_sha256(), nullptr), 1);
+  return digest;
+}
+
+TEST(Sha256, IsTheLibrarysAtEachLength) {
+  std::string text;
+  for (int i = 0; i < 700; ++i) {
+    ASSERT_EQ(sha256(text), by_the_library(text)) << i;
+    text += static_cast<char>(i * 7);
+  }
+  text.assign(1 << 20, 'x');
+  EXPECT_EQ(sha256(text), by_the_library(text));
+}
+
+TEST(Sha256Prefix, GoesOnWhereverATextIsCut) {
+  std::string text;
+  for (int i = 0; i < 300; ++i) text += static_cast<char>(i);
+  for (std::size_t size = 0; size <= text.size(); ++size) {
+    const std::string_view whole = std::string_view(text).substr(0, size);
+    for (std::size_t cut = 0; cut <= size; ++cut) {
+      ASSERT_EQ(Sha256Prefix(whole.substr(0, cut)).with(whole.substr(cut)), by_the_library(whole))
+          << cut << " of " << size;
+    }
+  }
+}
+
+TEST(Sha256Prefix, IsTheBeginningOfManyTexts) {
+  const Sha256Prefix prefix(std::string(100, 'x'));
+  EXPECT_EQ(prefix.with("a"), sha256(std::string(100, 'x') + "a"));
+  EXPECT_EQ(prefix.with("b"), sha256(std::string(100, 'x') + "b"));
+}
+
 TEST(Sha256, ServesManyThreadsAtOnce) {
   std::vector<std::thread> threads;
   std::vector<int> wrong(4);
@@ -54,25 +90,6 @@ TEST(EqualInConstantTime, ComparesEveryByteAndTheLength) {
   EXPECT_FALSE(equal_in_constant_time("abc", "ab"));
 }
 
-TEST(HexDigest, IsReadBackFromLowerCaseAlone) {
-  const Digest digest = sha256("abc");
-  const HexDigest text = hex_digest(digest);
-  EXPECT_EQ(view(text), hex(digest));
-  EXPECT_EQ(parse_hex_digest(view(text)), digest);
-  std::string other(view(text));
-  EXPECT_EQ(parse_hex_digest(other.substr(1)), std::nullopt);
-  EXPECT_EQ(parse_hex_digest(other + "0"), std::nullopt);
-  other[0] = 'B';
-  EXPECT_EQ(parse_hex_digest(other), std::nullopt);
-  other[0] = 'g';
-  EXPECT_EQ(parse_hex_digest(other), std::nullopt);
-}
-
-TEST(EqualInConstantTime, ComparesDigests) {
-  EXPECT_TRUE(equal_in_constant_time(sha256("a"), sha256("a")));
-  EXPECT_FALSE(equal_in_constant_time(sha256("a"), sha256("b")));
-}
-
 TEST(Forget, LeavesNothingBehind) {
   std::string secret(100, 's');
   const char* const bytes = secret.data();
@@ -84,18 +101,17 @@ TEST(Forget, LeavesNothingBehind) {
   EXPECT_EQ(digest, Digest{});
 }
 
-TEST(Digest, TakesNoByteForADigitThatIsNone) {
-  for (std::size_t at = 0; at < kDigestHexBytes; ++at) {
-    for (int byte = 0; byte < 256; ++byte) {
-      std::string text(kDigestHexBytes, '7');
-      text[at] = static_cast<char>(byte);
-      const auto digit = std::string_view("0123456789abcdef").find(text[at]);
-      const auto digest = parse_hex_digest(text);
-      ASSERT_EQ(digest.has_value(), digit != std::string_view::npos) << at << ' ' << byte;
-      if (!digest) continue;
-      const unsigned expected =
-          at % 2 == 0 ? static_cast<unsigned>(digit) << 4 | 7 : 0x70 | static_cast<unsigned>(digit);
-      EXPECT_EQ((*digest)[at / 2], expected) << at << ' ' << byte;
+TEST(Hex, WritesEachByteAsItsTwoDigits) {
+  constexpr std::string_view kDigits = "0123456789abcdef";
+  for (std::size_t at = 0; at < kDigestBytes; ++at) {
+    for (unsigned byte = 0; byte < 256; ++byte) {
+      Digest digest{};
+      digest[at] = static_cast<std::uint8_t>(byte);
+      std::string expected(kDigestHexBytes, '0');
+      expected[2 * at] = kDigits[byte / 16];
+      expected[2 * at + 1] = kDigits[byte % 16];
+      ASSERT_EQ(view(hex_digest(digest)), expected);
+      ASSERT_EQ(hex(digest), expected);
     }
   }
 }

@@ -14,6 +14,14 @@ constexpr std::array<std::string_view, 8> kUncovered = {
     "authorization",     "connection", "content-length", "expect", "te",
     "transfer-encoding", "user-agent", "x-amzn-trace-id"};
 
+/// An empty text, whose memory is this thread's and is used again.
+std::string& scratch() {
+  thread_local std::string text;
+  text.clear();
+  if (text.capacity() > kKeptBytesMax) text.shrink_to_fit();
+  return text;
+}
+
 void append_scope(std::string& out, const Scope& scope) {
   for (const std::string_view part : {scope.date, scope.region, scope.service}) {
     out += part;
@@ -66,24 +74,30 @@ Claim claim_of(std::string_view amz_date, const Audience& audience, const Covere
 
 }  // namespace
 
-std::optional<Digest> signature_of(const Request& request, const Claim& claim,
-                                   const HmacKey& signing_key) {
-  thread_local std::string text;
-  text.clear();
-  if (text.capacity() > kKeptBytesMax) text.shrink_to_fit();
-  if (!append_canonical_request(text, request, claim.covered)) return std::nullopt;
-  text += claim.payload_hash;
-  const Digest canonical_request = sha256(text);
+std::optional<Sha256Prefix> digest_head(const Request& request, const CoveredHeaders& covered) {
+  std::string& text = scratch();
+  if (!append_canonical_request(text, request, covered)) return std::nullopt;
+  return Sha256Prefix(text);
+}
 
-  text.clear();
+Digest signature_of(const Sha256Prefix& head, std::string_view amz_date, const Scope& scope,
+                    std::string_view payload_hash, const HmacKey& signing_key) {
+  std::string& text = scratch();
   text += kAlgorithm;
   text += '\n';
-  text += claim.amz_date;
+  text += amz_date;
   text += '\n';
-  append_scope(text, claim.scope);
+  append_scope(text, scope);
   text += '\n';
-  append_hex(text, canonical_request);
+  append_hex(text, head.with(payload_hash));
   return signing_key.mac(text);
+}
+
+std::optional<Digest> signature_of(const Request& request, const Claim& claim,
+                                   const HmacKey& signing_key) {
+  const std::optional<Sha256Prefix> head = digest_head(request, claim.covered);
+  if (!head) return std::nullopt;
+  return signature_of(*head, claim.amz_date, claim.scope, claim.payload_hash, signing_key);
 }
 
 std::vector<AddedHeader> sign(const Request& request, const SigningCredentials& credentials,

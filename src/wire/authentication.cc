@@ -18,6 +18,8 @@ using std::chrono::seconds;
 // then.
 constexpr std::size_t kSignersMax = 32 * 1024;
 constexpr std::size_t kLineBytes = 64;
+// Bodies up to here are hashed before their signer is known, while memory is waited for.
+constexpr std::size_t kHashedAheadMax = 4'096;
 // How far a client's clock may be from this one.
 constexpr std::chrono::minutes kSkewMax{15};
 // A week, as everywhere at AWS.
@@ -173,14 +175,20 @@ Authenticator::Authenticator(const tenancy::CredentialSource& source, const base
 Result<const tenancy::Credential*> Authenticator::authenticate(const RequestHead& head,
                                                                std::string_view body,
                                                                std::string_view service) {
-  ROWHOUSE_TRY(claimant, identify(head, service));
+  Claimant claimant;
+  ROWHOUSE_CHECK(read_claim(head, service, claimant));
+  if (body.size() <= kHashedAheadMax && !claimant.says_hash()) {
+    claimant.payload_hash = signing::hex_digest(signing::sha256(body));
+  }
+  ROWHOUSE_CHECK(find_credential(claimant));
   ROWHOUSE_CHECK(verify(claimant, head, body));
   return claimant.credential;
 }
 
 Result<void> Authenticator::check_claim(const RequestHead& head, std::string_view service) {
-  ROWHOUSE_CHECK(identify(head, service));
-  return {};
+  Claimant claimant;
+  ROWHOUSE_CHECK(read_claim(head, service, claimant));
+  return find_credential(claimant);
 }
 
 std::string_view Authenticator::refused_for() const noexcept {
@@ -208,44 +216,54 @@ std::string_view Authenticator::refused_for() const noexcept {
 }
 
 /// From the cheap to the dear, which is DynamoDB's order too.
-Result<Authenticator::Claimant> Authenticator::identify(const RequestHead& head,
-                                                        std::string_view service) {
-  Claimant claimant;
+Result<void> Authenticator::read_claim(const RequestHead& head, std::string_view service,
+                                       Claimant& claimant) {
   step_ = Step::kForm;
   claimed_key_id_ = {};
-  ROWHOUSE_TRY(authorization, read_authorization(head, decoded_));
+  ROWHOUSE_TRY(read, read_authorization(head, decoded_));
+  claimant.authorization = read;
+  const Authorization& authorization = claimant.authorization;
   claimed_key_id_ = authorization.credential.substr(0, authorization.credential.find('/'));
   signers_.prefetch(claimed_key_id_);
   step_ = Step::kTime;
   ROWHOUSE_TRY(signed_at, read_date(authorization, head));
-  const auto now =
+  claimant.now =
       std::chrono::floor<seconds>(std::chrono::sys_time<base::Milliseconds>(clock_.now()));
-  ROWHOUSE_CHECK(check_date(signed_at, now, authorization.expires));
+  ROWHOUSE_CHECK(check_date(signed_at, claimant.now, authorization.expires));
   step_ = Step::kHeaders;
-  covered_.find(authorization.signed_headers, head.headers);
-  ROWHOUSE_TRY(parts, check_headers(head, covered_));
-  step_ = Step::kForm;
-  ROWHOUSE_CHECK(check_authorization(authorization));
+  SignedParts parts;
+  if (!authorization.presigned) {
+    claimant.canonical = heads_.find(head, authorization.signed_headers);
+  }
+  if (claimant.canonical == nullptr) {
+    covered_.find(authorization.signed_headers, head.headers);
+    ROWHOUSE_TRY(found, check_headers(head, covered_));
+    parts = found;
+  }
   claimant.amz_date = authorization.date;
   if (claimant.amz_date.size() != kBasicFormatBytes) {
     formatted_date_ = signing::basic_format(signed_at);
     claimant.amz_date = formatted_date_;
   }
-  step_ = Step::kScope;
-  std::string_view access_key_id;
-  ROWHOUSE_CHECK(check_scope(authorization, service.empty() ? std::string_view(service_) : service,
-                             claimant, access_key_id));
+  const bool is_usual = service.empty() && take_usual_scope(authorization, claimant);
+  if (!is_usual) {
+    step_ = Step::kForm;
+    ROWHOUSE_CHECK(check_authorization(authorization));
+    step_ = Step::kScope;
+    ROWHOUSE_CHECK(check_scope(authorization,
+                               service.empty() ? std::string_view(service_) : service, claimant));
+    if (service.empty()) usual_scope_ = scope_of(authorization);
+  }
 
-  const std::string_view token =
+  claimant.token =
       authorization.presigned && parts.token.empty() ? authorization.token : parts.token;
-  ROWHOUSE_CHECK(find_credential(claimant, access_key_id, token, now));
   claimant.content_sha256 = parts.content_sha256;
-  claimant.authorization = authorization;
-  return claimant;
+  return {};
 }
 
-Result<void> Authenticator::find_credential(Claimant& claimant, std::string_view access_key_id,
-                                            std::string_view token, signing::Timestamp now) {
+Result<void> Authenticator::find_credential(Claimant& claimant) {
+  const std::string_view access_key_id = claimed_key_id_;
+  const std::string_view token = claimant.token;
   step_ = Step::kKey;
   version_ = source_.version();
   if (token.empty() && version_ != 0) {
@@ -255,8 +273,8 @@ Result<void> Authenticator::find_credential(Claimant& claimant, std::string_view
     if (kept != nullptr) {
       // It has neither a token nor an end. Whom it stands for is asked once the signature is right.
       claimant.credential = kept->get();
-      const auto* const bytes = reinterpret_cast<const char*>(claimant.credential);
-      for (std::size_t at = 0; at < sizeof(tenancy::Credential); at += kLineBytes) {
+      const auto* const bytes = reinterpret_cast<const char*>(&claimant.credential->principal);
+      for (std::size_t at = 0; at < sizeof(tenancy::Principal); at += kLineBytes) {
         __builtin_prefetch(bytes + at);
       }
       return {};
@@ -273,17 +291,34 @@ Result<void> Authenticator::find_credential(Claimant& claimant, std::string_view
   step_ = Step::kToken;
   if (!signing::equal_in_constant_time(token, held_->session_token)) return unrecognized();
   step_ = Step::kExpiry;
-  if (held_->expires_at && *held_->expires_at <= now) {
+  if (held_->expires_at && *held_->expires_at <= claimant.now) {
     return Error(ErrorCode::kExpiredToken, "The security token included in the request is expired");
   }
   return {};
 }
 
+/// What stands behind the access key's id.
+std::string_view Authenticator::scope_of(const Authorization& authorization) const noexcept {
+  const std::string_view credential = authorization.credential;
+  return credential.substr(std::min(claimed_key_id_.size() + 1, credential.size()));
+}
+
+/// The scope, if it is the one that was checked last and of the day that this request is of.
+bool Authenticator::take_usual_scope(const Authorization& authorization,
+                                     Claimant& claimant) const noexcept {
+  const std::string_view scope = scope_of(authorization);
+  const std::string_view day = claimant.amz_date.substr(0, signing::kDateBytes);
+  if (authorization.algorithm != signing::kAlgorithm || scope != usual_scope_ ||
+      !scope.starts_with(day)) {
+    return false;
+  }
+  claimant.scope = {day, region_, service_};
+  return true;
+}
+
 Result<void> Authenticator::check_scope(const Authorization& authorization,
-                                        std::string_view wanted_service, Claimant& claimant,
-                                        std::string_view& access_key_id) const {
-  std::string_view rest = authorization.credential;
-  access_key_id = take_element(rest);
+                                        std::string_view wanted_service, Claimant& claimant) const {
+  std::string_view rest = scope_of(authorization);
   const std::string_view date = take_element(rest);
   const std::string_view region = take_element(rest);
   const std::string_view service = take_element(rest);
@@ -324,16 +359,15 @@ void Authenticator::keep(const Claimant& claimant, const signing::HmacKey& signi
   signers_.put(held_, version_, claimant.scope.date, signing_key);
 }
 
-Result<void> Authenticator::verify(const Claimant& claimant, const RequestHead& head,
+Result<void> Authenticator::verify(Claimant& claimant, const RequestHead& head,
                                    std::string_view body) {
   step_ = Step::kMatch;
-  const std::optional<signing::Digest> claimed =
-      signing::parse_hex_digest(claimant.authorization.signature);
-  if (!claimed) return mismatch();
-  const bool says_hash = claimant.content_sha256.data() != nullptr;
-  const std::optional<signing::Digest> body_hash =
-      says_hash ? signing::parse_hex_digest(claimant.content_sha256) : signing::sha256(body);
-  if (!body_hash) return mismatch();
+  if (claimant.authorization.signature.size() != signing::kDigestHexBytes) return mismatch();
+  std::optional<signing::Sha256Prefix> made;
+  if (claimant.canonical == nullptr) {
+    made = signing::digest_head({head.method, head.target, head.headers, body}, covered_);
+    if (!made) return mismatch();
+  }
 
   // What is kept is known by holder and day alone, so it is of one service.
   const bool may_keep = claimant.scope.service == service_;
@@ -343,12 +377,16 @@ Result<void> Authenticator::verify(const Claimant& claimant, const RequestHead& 
     derived = signing::HmacKey(
         signing::derive_signing_key(claimant.credential->secret_access_key, claimant.scope));
   }
-  const signing::HexDigest payload_hash = signing::hex_digest(*body_hash);
-  const std::optional<signing::Digest> signature = signing::signature_of(
-      {head.method, head.target, head.headers, body},
-      {claimant.amz_date, claimant.scope, covered_, signing::view(payload_hash)},
+  const bool says_hash = claimant.says_hash();
+  if (!says_hash && !claimant.payload_hash) {
+    claimant.payload_hash = signing::hex_digest(signing::sha256(body));
+  }
+  const signing::Digest signature = signing::signature_of(
+      made ? *made : *claimant.canonical, claimant.amz_date, claimant.scope,
+      says_hash ? claimant.content_sha256 : signing::view(*claimant.payload_hash),
       key == nullptr ? derived : *key);
-  const bool right = signature && signing::equal_in_constant_time(*signature, *claimed);
+  const bool right = signing::equal_in_constant_time(signing::view(signing::hex_digest(signature)),
+                                                     claimant.authorization.signature);
   // One that the source had to be asked for, though it may be kept, was kept before a change.
   const bool is_late = key == nullptr || (claimant.signer == nullptr && held_->may_be_kept);
   if (is_late) {
@@ -357,7 +395,10 @@ Result<void> Authenticator::verify(const Claimant& claimant, const RequestHead& 
     derived.forget();
   }
   if (!right) return mismatch();
-  if (says_hash && signing::sha256(body) != *body_hash) return mismatch();
+  if (made && !claimant.authorization.presigned) heads_.keep(head, covered_, *made);
+  if (says_hash && signing::hex(signing::sha256(body)) != claimant.content_sha256) {
+    return mismatch();
+  }
   return {};
 }
 

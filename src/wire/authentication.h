@@ -2,6 +2,7 @@
 
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -11,6 +12,7 @@
 #include "signing/timestamp.h"
 #include "tenancy/credential.h"
 #include "wire/authorization.h"
+#include "wire/recent_heads.h"
 #include "wire/recent_signers.h"
 #include "wire/request_head.h"
 
@@ -66,29 +68,40 @@ class Authenticator {
     Authorization authorization;
     std::string_view amz_date;  ///< "20150830T123600Z".
     signing::Scope scope;
+    std::string_view token;           ///< Of temporary credentials; else empty.
     std::string_view content_sha256;  ///< The header; data() is null if it is not there.
+    bool says_hash() const { return content_sha256.data() != nullptr; }
+    std::optional<signing::HexDigest> payload_hash;  ///< Once it is made, where no header says it.
+    signing::Timestamp now;
     const tenancy::Credential* credential = nullptr;
+    /// If a head like it came with a right signature lately, and so needs no other look.
+    const signing::Sha256Prefix* canonical = nullptr;
     /// If the credential was found there, and not in the source.
     const RecentSigners::Signer* signer = nullptr;
   };
 
-  Result<Claimant> identify(const RequestHead& head, std::string_view service);
+  /// All that the request says itself, without looking anything up.
+  Result<void> read_claim(const RequestHead& head, std::string_view service, Claimant& claimant);
   /// `service` is what the scope has to name.
   Result<void> check_scope(const Authorization& authorization, std::string_view service,
-                           Claimant& claimant, std::string_view& access_key_id) const;
+                           Claimant& claimant) const;
+  std::string_view scope_of(const Authorization& authorization) const noexcept;
+  bool take_usual_scope(const Authorization& authorization, Claimant& claimant) const noexcept;
   /// Gives the claimant its credential.
-  Result<void> find_credential(Claimant& claimant, std::string_view access_key_id,
-                               std::string_view token, signing::Timestamp now);
+  Result<void> find_credential(Claimant& claimant);
   /// Null if it has to be derived.
   const signing::HmacKey* kept_key(const Claimant& claimant) const;
   void keep(const Claimant& claimant, const signing::HmacKey& signing_key);
-  Result<void> verify(const Claimant& claimant, const RequestHead& head, std::string_view body);
+  Result<void> verify(Claimant& claimant, const RequestHead& head, std::string_view body);
 
   const tenancy::CredentialSource& source_;
   const base::Clock& clock_;
   const std::string region_;
   const std::string service_;
   RecentSigners signers_;
+  RecentHeads heads_;
+  /// The last one that was right: "20150830/eu-west-1/dynamodb/aws4_request".
+  std::string usual_scope_;
   // Of the last claimant that was found in the source, and what its version was before.
   RecentSigners::CredentialPtr held_;
   std::uint64_t version_ = 0;

@@ -61,6 +61,11 @@ class Authentication : public ::testing::Test {
   }
 
   auto authenticate(const Sent& sent, std::string_view service = {}) {
+    return authenticate(authenticator_, sent, service);
+  }
+  static Result<const tenancy::Credential*> authenticate(Authenticator& authenticator,
+                                                         const Sent& sent,
+                                                         std::string_view service = {}) {
     const auto headers = sent.headers();
     RequestHead head;
     head.method = sent.method;
@@ -71,7 +76,7 @@ class Authentication : public ::testing::Test {
       if (signing::is_named(name, "x-amz-date")) head.amz_date = value;
       if (signing::is_named(name, "date")) head.date = value;
     }
-    return authenticator_.authenticate(head, sent.body, service);
+    return authenticator.authenticate(head, sent.body, service);
   }
   bool passes(const Sent& sent) { return authenticate(sent).has_value(); }
   void expect_error(const Sent& sent, ErrorCode code, const std::string& message) {
@@ -454,6 +459,64 @@ TEST_F(Authentication, RefusesEachBitThatIsFlippedInAHeader) {
     flipped += flip_each_bit(sent, value, kNever, check);
   }
   EXPECT_GT(flipped, 4000);
+}
+
+TEST_F(Authentication, JudgesAHeadThatItHasSeenAsOneThatItHasNot) {
+  const Sent original = signed_well();
+  const auto judgement = [](Authenticator& authenticator, const Sent& sent) {
+    const auto result = authenticate(authenticator, sent);
+    return result ? std::string("right") : result.error().message();
+  };
+  int judged = 0;
+  int refused = 0;
+  const auto judge = [&](const Sent& changed) {
+    ASSERT_TRUE(passes(original));  // what was kept is of this one again
+    Authenticator fresh(source_, clock_, "eu-west-1");
+    const std::string expected = judgement(fresh, changed);
+    EXPECT_EQ(judgement(authenticator_, changed), expected);
+    ++judged;
+    refused += expected == "right" ? 0 : 1;
+  };
+
+  Sent sent = original;
+  const auto flip_all = [&](std::string& part) {
+    for (char& c : part) {
+      for (int bit = 0; bit < 8; ++bit) {
+        c = static_cast<char>(c ^ (1 << bit));
+        judge(sent);
+        c = static_cast<char>(c ^ (1 << bit));
+      }
+    }
+  };
+  flip_all(sent.method);
+  flip_all(sent.target);
+  flip_all(sent.body);
+  for (auto& [name, value] : sent.fields) {
+    flip_all(name);
+    flip_all(value);
+  }
+  for (std::size_t i = 0; i < original.fields.size(); ++i) {
+    sent = original;
+    sent.fields.erase(sent.fields.begin() + static_cast<std::ptrdiff_t>(i));
+    judge(sent);
+    for (std::size_t j = 0; j < original.fields.size(); ++j) {
+      sent = original;
+      sent.fields.insert(sent.fields.begin() + static_cast<std::ptrdiff_t>(j), original.fields[i]);
+      judge(sent);
+      sent = original;
+      std::swap(sent.fields[i], sent.fields[j]);
+      judge(sent);
+      // Both values taken together are the same text as before.
+      sent = original;
+      std::string& value = sent.fields[i].second;
+      sent.fields[j].second.insert(0, 1, value.back());
+      value.pop_back();
+      judge(sent);
+    }
+  }
+  EXPECT_GT(judged, 2000);
+  EXPECT_GT(refused, 1800);
+  EXPECT_LT(refused, judged);
 }
 
 TEST_F(Authentication, RefusesEachBitThatIsFlippedInAPresignedRequest) {

@@ -21,9 +21,8 @@ const signing::HmacKey* RecentSigners::Signer::signing_key(const CredentialPtr& 
 }
 
 RecentSigners::RecentSigners(std::size_t signers_max)
-    : signers_max_(std::bit_ceil(std::max(signers_max, kPlaces))) {
-  make_slots(std::min(kSlotsAtFirst, signers_max_));
-}
+    : signers_max_(std::bit_ceil(std::max(signers_max, kPlaces))),
+      slots_(std::min(kSlotsAtFirst, signers_max_)) {}
 
 RecentSigners::~RecentSigners() {
   for (Slot& slot : slots_) slot.signer.signing_key_.forget();
@@ -40,23 +39,26 @@ const RecentSigners::Signer* RecentSigners::find(std::string_view access_key_id)
   return nullptr;
 }
 
-/// Where that id is, or the free slot where it would go, or one that has to make way.
-RecentSigners::Signer& RecentSigners::place_for(std::string_view access_key_id) {
-  const std::size_t first = index_of(access_key_id);
-  std::size_t at = first;
+/// Where that id is, or the free slot where it would go; null if it would take somebody's place.
+RecentSigners::Signer* RecentSigners::place_for(std::string_view access_key_id) {
+  std::size_t at = index_of(access_key_id);
   for (std::size_t i = 0; i < kPlaces; ++i, at = after(at)) {
     const std::string_view here = slots_[at].signer.id();
-    if (here.empty() || here == access_key_id) return slots_[at].signer;
+    if (here.empty() || here == access_key_id) return &slots_[at].signer;
   }
-  return slots_[first].signer;
+  return nullptr;
 }
 
 void RecentSigners::put(const CredentialPtr& credential, std::uint64_t version,
                         std::string_view date, const signing::HmacKey& signing_key) {
   const std::string_view id = credential->access_key_id;
   if (date.size() != signing::kDateBytes || id.empty() || id.size() > kIdBytesMax) return;
-  if (++puts_ > slots_.size() && slots_.size() < signers_max_) make_slots(slots_.size() * 2);
-  Signer& signer = place_for(id);
+  Signer* place = place_for(id);
+  while (place == nullptr && slots_.size() < signers_max_) {
+    grow();
+    place = place_for(id);
+  }
+  Signer& signer = place != nullptr ? *place : slots_[index_of(id)].signer;
   signer.version_ = version;
   signer.id_bytes_ = static_cast<std::uint8_t>(id.size());
   std::copy(id.begin(), id.end(), signer.id_.begin());
@@ -69,12 +71,16 @@ void RecentSigners::put(const CredentialPtr& credential, std::uint64_t version,
   signer.signing_key_ = signing_key;
 }
 
-/// Forgets what was there: it comes back as it is used.
-void RecentSigners::make_slots(std::size_t count) {
-  for (Slot& slot : slots_) slot.signer.signing_key_.forget();
-  slots_.clear();
-  slots_.resize(count);
-  puts_ = 0;
+/// Makes twice as many slots. Whoever finds none among them is forgotten, and comes back with its
+/// next request.
+void RecentSigners::grow() {
+  std::vector<Slot> before(slots_.size() * 2);
+  before.swap(slots_);
+  for (Slot& slot : before) {
+    Signer* const place = slot.signer.id().empty() ? nullptr : place_for(slot.signer.id());
+    if (place != nullptr) *place = slot.signer;
+    slot.signer.signing_key_.forget();
+  }
 }
 
 }  // namespace rowhouse::wire

@@ -94,12 +94,11 @@ class RecentSigners {
     return std::hash<std::string_view>()(access_key_id) & (slots_.size() - 1);
   }
   std::size_t after(std::size_t at) const noexcept { return (at + 1) & (slots_.size() - 1); }
-  Signer& place_for(std::string_view access_key_id);
-  void make_slots(std::size_t count);
+  Signer* place_for(std::string_view access_key_id);
+  void grow();
 
   const std::size_t signers_max_;
   std::vector<Slot> slots_;
-  std::size_t puts_ = 0;  ///< Since it last grew.
 };
 
 }  // namespace rowhouse::wire

@@ -80,6 +80,24 @@ TEST(RecentSigners, LeaveIdsThatAreTooLongToTheSource) {
   EXPECT_EQ(signers.find(longest + "A"), nullptr);
 }
 
+TEST(RecentSigners, ForgetNobodyWhileTheyMayGrow) {
+  RecentSigners signers(1 << 12);
+  const auto id = [](int number) { return "AKIATENANT" + std::to_string(1'000'000 + number); };
+  for (int i = 0; i < 200; ++i) {
+    signers.put(make(id(i)), 7, "20150830", key_of(std::to_string(i)));
+    for (int before = 0; before <= i; ++before) {
+      ASSERT_NE(signers.find(id(before)), nullptr) << before << " after " << i;
+    }
+  }
+  const std::size_t capacity = signers.capacity();
+  EXPECT_LE(capacity, 2'048U);
+  // Those that are there already need no more room.
+  for (int i = 0; i < 1'000; ++i) {
+    signers.put(make(id(i % 200)), 8, "20150831", key_of(std::to_string(i)));
+  }
+  EXPECT_EQ(signers.capacity(), capacity);
+}
+
 TEST(RecentSigners, GrowWithTheirUseUpToTheirBound) {
   RecentSigners signers(1000);
   const auto id = [](int number) { return "AKIATENANT" + std::to_string(1'000'000 + number); };
