@@ -1,30 +1,17 @@
 #include "stream_ledger.h"
 
-#include <future>
 #include <utility>
 #include <vector>
 
 #include "engine/embedded/embedded_operations.h"
 #include "rowhouse/item.h"
+#include "run_as_operator.h"
 #include "stream_replay.h"
 
 namespace rowhouse::test {
 namespace {
 
 constexpr const char* kTable = "L";
-
-template <typename Operation>
-Result<typename Operation::Result> execute(engine::Engine& engine, Operation operation) {
-  const auto scope =
-      tenancy::authorize(tenancy::Principal::operator_principal(), {"PutItem", nullptr, {}});
-  std::promise<Result<typename Operation::Result>> promise;
-  auto future = promise.get_future();
-  engine.execute(*scope, std::move(operation),
-                 [&promise](Result<typename Operation::Result> result) {
-                   promise.set_value(std::move(result));
-                 });
-  return future.get();
-}
 
 std::string partition_of(int writer) { return "writer-" + std::to_string(writer); }
 
@@ -84,7 +71,7 @@ Result<std::unique_ptr<engine::Engine>> open_stream_ledger(
   create.key.sort = model::KeyAttribute{"SK", model::Type::kString};
   create.billing_mode = model::BillingMode::kPayPerRequest;
   create.stream = model::StreamViewType::kNewAndOldImages;
-  ROWHOUSE_CHECK(execute(*engine, std::move(create)));
+  ROWHOUSE_CHECK(random_programs::run_as_operator(*engine, std::move(create)));
   return engine;
 }
 
@@ -93,7 +80,7 @@ Result<void> write_stream_ledger(engine::Engine& engine, int writer, std::uint64
     operation::PutItem put;
     put.table = kTable;
     put.item = item_of(writer, "single", number);
-    ROWHOUSE_CHECK(execute(engine, std::move(put)));
+    ROWHOUSE_CHECK(random_programs::run_as_operator(engine, std::move(put)));
     return {};
   }
   operation::TransactWriteItems transaction;
@@ -108,7 +95,7 @@ Result<void> write_stream_ledger(engine::Engine& engine, int writer, std::uint64
       write.item = item_of(writer, sort, number);
     }
   }
-  ROWHOUSE_CHECK(execute(engine, std::move(transaction)));
+  ROWHOUSE_CHECK(random_programs::run_as_operator(engine, std::move(transaction)));
   return {};
 }
 

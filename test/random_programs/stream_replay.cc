@@ -1,27 +1,14 @@
 #include "stream_replay.h"
 
-#include <future>
 #include <map>
 
 #include "model/key.h"
+#include "run_as_operator.h"
 
 namespace rowhouse::random_programs {
 namespace {
 
 using Items = std::map<std::string, std::string>;
-
-template <typename Operation>
-typename Operation::Result execute(engine::Engine& engine, Operation operation) {
-  const auto scope =
-      tenancy::authorize(tenancy::Principal::operator_principal(), {"GetItem", nullptr, {}});
-  std::promise<Result<typename Operation::Result>> promise;
-  auto future = promise.get_future();
-  engine.execute(*scope, std::move(operation),
-                 [&promise](Result<typename Operation::Result> result) {
-                   promise.set_value(std::move(result));
-                 });
-  return future.get().value();
-}
 
 Items items_of(engine::Engine& engine, const std::string& table) {
   Items items;
@@ -31,7 +18,7 @@ Items items_of(engine::Engine& engine, const std::string& table) {
     operation::Scan scan;
     scan.table = table;
     scan.exclusive_start_key = start;
-    const auto page = execute(engine, std::move(scan));
+    const auto page = run_as_operator(engine, std::move(scan)).value();
     for (std::size_t i = 0; i < page.items.size(); ++i) {
       const auto key = model::key_of_stored(schema->key, page.items[i]);
       items[model::key_item(schema->key, key)] = page.items[i].bytes();
@@ -53,13 +40,13 @@ std::vector<operation::StreamRecord> records_of_stream(engine::Engine& engine,
     operation::GetShardIterator get;
     get.stream_arn = arn;
     get.shard = model::shard_id(stream->created_at, shard);
-    std::string at = execute(engine, std::move(get)).iterator;
+    std::string at = run_as_operator(engine, std::move(get)).value().iterator;
     for (;;) {
       operation::GetRecords records;
       records.stream_arn = arn;
       records.iterator = at;
       records.limit = 100;
-      auto page = execute(engine, std::move(records));
+      auto page = run_as_operator(engine, std::move(records)).value();
       if (page.records.empty()) break;
       for (auto& record : page.records) all.push_back(std::move(record));
       at = page.next_iterator;

@@ -76,11 +76,10 @@ Result<std::vector<KeysOfTable>> read_unprocessed(const Members& answer, const B
   return unprocessed;
 }
 
-/// One BatchGetItem, until all of it is there or its time is over.
-class GetRounds {
+class GetRounds final : public BatchRounds<BatchGetItem> {
  public:
   GetRounds(BatchGetItem batch, const base::Limits& limits, engine::Engine::Done<BatchGetItem> done)
-      : batch_(std::move(batch)), limits_(limits), done_(std::move(done)) {
+      : BatchRounds(std::move(batch), std::move(done)), limits_(limits) {
     for (const KeysOfTable& of_table : batch_.tables) {
       result_.responses.emplace_back().table = of_table.table;
     }
@@ -88,29 +87,18 @@ class GetRounds {
 
   /// A part that was left since the answer was full goes back to the client: answers stay as large
   /// as DynamoDB's. That it was not full is certain of few items alone.
-  bool is_left() const {
+  bool is_left() const override {
     std::size_t items = 0;
     for (const auto& response : result_.responses) items += response.items.size();
     return !batch_.tables.empty() &&
            (items + 1) * limits_.item_bytes_max <= limits_.batch_get_bytes_max;
   }
-  Call next_call() const {
+  Call next_call() const override {
     return {.operation = BatchGetItem::kName, .target = kDynamoDb, .body = body_of(batch_)};
-  }
-  Result<void> take(Result<Answer> answer) {
-    auto taken = take_answer(std::move(answer));
-    if (!taken && !has_some_) first_error_ = taken.error();
-    has_some_ = true;
-    return taken;
-  }
-  void end() {
-    if (first_error_) return done_(*std::move(first_error_));
-    result_.unprocessed = std::move(batch_.tables);
-    done_(std::move(result_));
   }
 
  private:
-  Result<void> take_answer(Result<Answer> answer) {
+  Result<void> take_answer(Result<Answer> answer) override {
     if (!answer) return std::move(answer).error();
     if (answer->status != 200) return error_of(BatchGetItem::kName, *std::move(answer), limits_);
     ROWHOUSE_TRY(members, parse_document(answer->body));
@@ -145,12 +133,7 @@ class GetRounds {
     return {};
   }
 
-  BatchGetItem batch_;  ///< What of it is left.
   const base::Limits& limits_;
-  engine::Engine::Done<BatchGetItem> done_;
-  BatchGetItemResult result_;
-  bool has_some_ = false;
-  std::optional<Error> first_error_;  ///< Of the first round; past it the rest is left.
 };
 
 /// Table by table, so that what is wrong with one is said before the next is looked at.
@@ -183,7 +166,7 @@ void RemoteEngine::execute(const Scope& scope, BatchGetItem&& batch, Done<BatchG
                 auto checked = check(batch, tables, scope, limits());
                 if (!checked) return later(std::move(checked).error());
                 const base::Milliseconds deadline = caller_->deadline_from_now();
-                run_rounds(
+                run_rounds<BatchGetItem>(
                     *caller_,
                     std::make_unique<GetRounds>(std::move(batch), limits(), std::move(later)), 1,
                     deadline);

@@ -2,9 +2,11 @@
 
 #include <algorithm>
 #include <memory>
+#include <optional>
 #include <utility>
 #include <vector>
 
+#include "engine/engine.h"
 #include "engine/remote/caller.h"
 #include "operation/options.h"
 
@@ -17,13 +19,51 @@ namespace rowhouse::engine::remote {
 void add_capacity(std::vector<operation::ConsumedCapacity>& sums,
                   std::vector<operation::ConsumedCapacity>&& more);
 
-/// One batch on its way. `Rounds` has:
-///     bool is_left() const;            whether a part was left
-///     Call next_call();                for that part
-///     Result<void> take(Result<Answer>);  an error ends the rounds
-///     void end();                      answers the client with what there is
-template <typename Rounds>
-void run_rounds(Caller& caller, std::unique_ptr<Rounds> rounds, int round,
+/// One batch on its way, until all of it is done or its time is over.
+template <typename Batch>
+class BatchRounds {
+ public:
+  BatchRounds(Batch batch, engine::Engine::Done<Batch> done)
+      : batch_(std::move(batch)), done_(std::move(done)) {}
+  virtual ~BatchRounds() = default;
+  BatchRounds(const BatchRounds&) = delete;
+  BatchRounds& operator=(const BatchRounds&) = delete;
+
+  /// Whether a part was left that is to be asked again.
+  virtual bool is_left() const { return !batch_.tables.empty(); }
+  /// For that part.
+  virtual Call next_call() const = 0;
+  /// An error ends the rounds.
+  Result<void> take(Result<Answer> answer) {
+    auto taken = take_answer(std::move(answer));
+    if (!taken && !has_answer_) first_error_ = taken.error();
+    has_answer_ = true;
+    return taken;
+  }
+  /// Answers the client with what there is.
+  void end() {
+    if (first_error_) return done_(*std::move(first_error_));
+    result_.unprocessed = std::move(batch_.tables);
+    done_(std::move(result_));
+  }
+
+ protected:
+  /// Adds what the answer has to the result, and leaves in the batch what it left.
+  virtual Result<void> take_answer(Result<Answer> answer) = 0;
+
+  Batch batch_;  ///< What of it is left.
+  typename Batch::Result result_;
+
+ private:
+  engine::Engine::Done<Batch> done_;
+  bool has_answer_ = false;
+  /// Of the first round. Past it a part is done, and the rest is left rather than failed.
+  std::optional<Error> first_error_;
+};
+
+/// Asks for what is left of the batch until its rounds are over.
+template <typename Batch>
+void run_rounds(Caller& caller, std::unique_ptr<BatchRounds<Batch>> rounds, int round,
                 base::Milliseconds deadline) {
   Call call = rounds->next_call();
   call.deadline = deadline;

@@ -98,37 +98,23 @@ Result<std::vector<WritesOfTable>> read_unprocessed(const Members& answer,
   return unprocessed;
 }
 
-/// One BatchWriteItem, until all of it is done or its time is over.
-class WriteRounds {
+class WriteRounds final : public BatchRounds<BatchWriteItem> {
  public:
   WriteRounds(BatchWriteItem batch, RemoteEngine::Tables tables, const base::Limits& limits,
               engine::Engine::Done<BatchWriteItem> done)
-      : batch_(std::move(batch)),
+      : BatchRounds(std::move(batch), std::move(done)),
         tables_(std::move(tables)),
-        limits_(limits),
-        done_(std::move(done)) {}
+        limits_(limits) {}
 
-  bool is_left() const { return !batch_.tables.empty(); }
-  Call next_call() const {
+  Call next_call() const override {
     return {.operation = BatchWriteItem::kName,
             .target = kDynamoDb,
             .body = body_of(batch_),
             .repeatable = false};
   }
-  Result<void> take(Result<Answer> answer) {
-    auto taken = take_answer(std::move(answer));
-    if (!taken && !has_done_some_) first_error_ = taken.error();
-    has_done_some_ = true;
-    return taken;
-  }
-  void end() {
-    if (first_error_) return done_(*std::move(first_error_));
-    result_.unprocessed = std::move(batch_.tables);
-    done_(std::move(result_));
-  }
 
  private:
-  Result<void> take_answer(Result<Answer> answer) {
+  Result<void> take_answer(Result<Answer> answer) override {
     if (!answer) return std::move(answer).error();
     if (answer->status != 200) return error_of(BatchWriteItem::kName, *std::move(answer), limits_);
     ROWHOUSE_TRY(members, parse_document(answer->body));
@@ -147,14 +133,8 @@ class WriteRounds {
     return {};
   }
 
-  BatchWriteItem batch_;  ///< What of it is left.
   const RemoteEngine::Tables tables_;
   const base::Limits& limits_;
-  engine::Engine::Done<BatchWriteItem> done_;
-  BatchWriteItemResult result_;
-  bool has_done_some_ = false;
-  /// Of the first round. Past it a part is done, and the rest is left rather than failed.
-  std::optional<Error> first_error_;
 };
 
 /// The keys of a table's items, so far as they have one: puts and deletes of one item are one too
@@ -192,17 +172,18 @@ Result<void> check(const BatchWriteItem& batch, const RemoteEngine::Tables& tabl
 void RemoteEngine::execute(const Scope& scope, BatchWriteItem&& batch, Done<BatchWriteItem> done) {
   std::vector<std::string> names;
   for (const WritesOfTable& of_table : batch.tables) names.push_back(of_table.table);
-  with_tables(std::move(names), std::move(done),
-              [this, scope, batch = std::move(batch)](const Tables& tables,
-                                                      Done<BatchWriteItem>&& later) mutable {
-                auto checked = check(batch, tables, scope, limits());
-                if (!checked) return later(std::move(checked).error());
-                const base::Milliseconds deadline = caller_->deadline_from_now();
-                run_rounds(*caller_,
-                           std::make_unique<WriteRounds>(std::move(batch), tables, limits(),
-                                                         std::move(later)),
-                           1, deadline);
-              });
+  with_tables(
+      std::move(names), std::move(done),
+      [this, scope, batch = std::move(batch)](const Tables& tables,
+                                              Done<BatchWriteItem>&& later) mutable {
+        auto checked = check(batch, tables, scope, limits());
+        if (!checked) return later(std::move(checked).error());
+        const base::Milliseconds deadline = caller_->deadline_from_now();
+        run_rounds<BatchWriteItem>(
+            *caller_,
+            std::make_unique<WriteRounds>(std::move(batch), tables, limits(), std::move(later)), 1,
+            deadline);
+      });
 }
 
 }  // namespace rowhouse::engine::remote
