@@ -180,8 +180,13 @@ def check_readmes(tree):
         readme = tree.root / folder / "README.md"
         if not readme.exists():
             yield f"{folder}: has no README.md"
-        elif (lines := readme.read_text(encoding="utf-8").count("\n")) > README_LINES_MAX:
+            continue
+        text = readme.read_text(encoding="utf-8")
+        if (lines := text.count("\n")) > README_LINES_MAX:
             yield f"{folder}/README.md: {lines} lines, more than {README_LINES_MAX}"
+        # A formatter of code that is let loose on a text begins with its heading.
+        if not text.startswith(f"# {folder}\n"):
+            yield f"{folder}/README.md: does not begin with its heading, # {folder}"
 
 
 def violations(root):

@@ -53,7 +53,7 @@ class Layering(unittest.TestCase):
             for folder in {str(pathlib.Path(name).parent) for name in files if name.startswith("src/")}:
                 readme = pathlib.Path(root) / folder / "README.md"
                 if folder + "/README.md" not in changes:
-                    readme.write_text("# what for\n")
+                    readme.write_text(f"# {folder}\n")
             return layering.violations(root)
 
     def assert_found(self, changes, *words):
@@ -129,7 +129,10 @@ class Layering(unittest.TestCase):
         self.assert_found({"src/core/README.md": None}, "src/core", "README")
 
     def test_refuses_a_readme_that_is_too_long(self):
-        self.assert_found({"src/core/README.md": "line\n" * 21}, "21 lines")
+        self.assert_found({"src/core/README.md": "# src/core\n" + "line\n" * 20}, "21 lines")
+
+    def test_refuses_a_readme_that_was_formatted_as_code(self):
+        self.assert_found({"src/core/README.md": "#src / core\n"}, "src/core/README.md", "heading")
 
 
 if __name__ == "__main__":
