@@ -133,7 +133,8 @@ void EmbeddedOperations::write_item(const Scope& scope, Operation&& operation,
   auto admitted = in_flight_.admit(write.item.size());
   if (!admitted) return done(throttled());
   auto pending = std::make_unique<PendingWriteOf<Operation>>(
-      *this, *std::move(admitted), scope, row_key, std::move(operation), std::move(done));
+      *this, *std::move(admitted), scope, row_key, std::forward<Operation>(operation),
+      std::move(done));
   if (tier == Tier::kCached) return PendingWrite::start(std::move(pending), tier);
   pool_.run([pending = std::move(pending)]() mutable {
     PendingWrite::start(std::move(pending), Tier::kAny);
