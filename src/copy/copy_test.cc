@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include <atomic>
 #include <filesystem>
 #include <fstream>
 #include <map>
@@ -181,9 +182,13 @@ TEST_F(Copying, StopsWhenItIsToldTo) {
   const std::atomic<bool> stop = true;
   options_.stop = &stop;
   options_.items_per_second = 1;
-  options_.wait = [](base::Milliseconds) {
-    std::this_thread::sleep_for(std::chrono::milliseconds(300));  // until the watcher has looked
+  std::atomic<int> told = 0;
+  options_.observer = [&](const Progress&) {
+    ++told;
+    told.notify_all();
   };
+  // The watcher looks whether to stop, and then tells.
+  options_.wait = [&](base::Milliseconds) { told.wait(0); };
   const auto outcomes = run();
   ASSERT_FALSE(outcomes.has_value());
   EXPECT_LT(count(to_, "Shop"), 252u);
@@ -219,12 +224,20 @@ TEST_F(Journals, RememberHowFarEachSegmentCame) {
 TEST_F(Journals, LetACopyGoOnThatWasStopped) {
   std::atomic<bool> stop = false;
   std::atomic<int> waits = 0;
+  std::atomic<int> told = 0;
   options_.stop = &stop;
+  options_.observer = [&](const Progress&) {
+    ++told;
+    told.notify_all();
+  };
   options_.items_per_second = 1;
   options_.wait = [&](base::Milliseconds) {
     if (++waits < 9) return;
     stop = true;
-    std::this_thread::sleep_for(std::chrono::milliseconds(300));  // until the watcher has looked
+    // The watcher looks whether to stop, and then tells: the next telling may be of an earlier
+    // look.
+    const int heard = told;
+    for (int now = heard; now < heard + 2; now = told) told.wait(now);
   };
   ASSERT_FALSE(run().has_value());
   const std::uint64_t before = count(to_, "Shop");
