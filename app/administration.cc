@@ -135,8 +135,8 @@ Result<std::string> Administered::run(std::string_view action, std::string_view 
   return folder_->administrator->run(tenancy::Principal::operator_principal(), action, json);
 }
 
-Result<void> Administered::list(std::string_view action, ObjectText members, std::string_view name,
-                                const Visit& visit) {
+Result<void> Administered::list(std::string_view action, const ObjectText& members,
+                                std::string_view name, const Visit& visit) {
   std::string start;
   do {
     ObjectText page = members;
@@ -188,19 +188,18 @@ Exit print_answer(const AdministrationOptions& options, const Result<std::string
   return Exit::kOk;
 }
 
-Exit print_list(const AdministrationOptions& options, std::string_view action, ObjectText members,
-                std::string_view name,
+Exit print_list(const AdministrationOptions& options, std::string_view action,
+                const ObjectText& members, std::string_view name,
                 const std::function<std::string(simdjson::dom::element)>& line,
                 std::string_view none) {
   auto administered = Administered::open(options, action);
   if (!administered) return report_of_directory(administered.error());
   bool first = true;
-  const auto listed =
-      administered->list(action, std::move(members), name, [&](simdjson::dom::element each) {
-        const std::string before = first ? "[" : ",";
-        print(options.json ? before + std::string(simdjson::minify(each)) : line(each));
-        first = false;
-      });
+  const auto listed = administered->list(action, members, name, [&](simdjson::dom::element each) {
+    const std::string before = first ? "[" : ",";
+    print(options.json ? before + std::string(simdjson::minify(each)) : line(each));
+    first = false;
+  });
   if (!listed) return report_of_directory(listed.error());
   if (options.json) print(first ? "[]\n" : "]\n");
   if (!options.json && first) print(none);

@@ -42,7 +42,7 @@ class Administered {
   /// Every thing of a list, page by page, so that a million need no more memory than a page: calls
   /// `visit` with each element of the member `name`.
   using Visit = std::function<void(simdjson::dom::element)>;
-  Result<void> list(std::string_view action, ObjectText members, std::string_view name,
+  Result<void> list(std::string_view action, const ObjectText& members, std::string_view name,
                     const Visit& visit);
 
  private:
@@ -87,8 +87,8 @@ Exit print_answer(const AdministrationOptions& options, const Result<std::string
                   const std::function<std::string(simdjson::dom::element)>& text);
 /// Runs a list of pages and prints it: an array of JSON, or a line of `line` for each element,
 /// `none` if there is none.
-Exit print_list(const AdministrationOptions& options, std::string_view action, ObjectText members,
-                std::string_view name,
+Exit print_list(const AdministrationOptions& options, std::string_view action,
+                const ObjectText& members, std::string_view name,
                 const std::function<std::string(simdjson::dom::element)>& line,
                 std::string_view none);
 

@@ -72,8 +72,7 @@ Exit create(const KeyOptions& options) {
 Exit list(const KeyOptions& options) {
   ObjectText members;
   name_owner(members, options);
-  return print_list(options, "ListKeys", std::move(members), "keys", key_line,
-                    "There is no key.\n");
+  return print_list(options, "ListKeys", members, "keys", key_line, "There is no key.\n");
 }
 
 Exit rotate(const KeyOptions& options) {
