@@ -75,13 +75,15 @@ class Expiry(unittest.TestCase):
             with Server("--data", folder) as server:
                 client = server.client()
                 self.items_expire(client)
-                client.put_item(TableName=TABLE, Item={
-                    "PK": {"S": "meanwhile"}, "ttl": {"N": str(int(time.time()) + 1)}})
                 server.stop()
-            time.sleep(1)
+            key = {"PK": {"S": "meanwhile"}}
+            with Server("--data", folder, "--ttl-interval-ms", "0") as server:
+                client = server.client()
+                client.put_item(TableName=TABLE, Item={**key, "ttl": {"N": str(int(time.time()) - 1)}})
+                self.assertIn("Item", client.get_item(TableName=TABLE, Key=key))
+                server.stop()
             with Server("--data", folder) as server:
                 client = server.client()
-                key = {"PK": {"S": "meanwhile"}}
                 self.assertTrue(eventually(
                     lambda: "Item" not in client.get_item(TableName=TABLE, Key=key)))
                 self.assertEqual(
@@ -89,14 +91,17 @@ class Expiry(unittest.TestCase):
                     {"TimeToLiveStatus": "ENABLED", "AttributeName": "ttl"})
 
     def test_not_where_it_is_switched_off(self):
-        with Server("--memory", "--ttl-interval-ms", "0") as server:
-            client = server.client()
-            create(client)
-            client.update_time_to_live(
-                TableName=TABLE, TimeToLiveSpecification={"Enabled": True, "AttributeName": "ttl"})
-            client.put_item(TableName=TABLE, Item={"PK": {"S": "past"}, "ttl": {"N": str(int(time.time()))}})
-            time.sleep(2.5)
-            self.assertIn("Item", client.get_item(TableName=TABLE, Key={"PK": {"S": "past"}}))
+        key = {"PK": {"S": "past"}}
+        with Server("--memory", "--ttl-interval-ms", "0") as off, Server("--memory") as on:
+            clients = off.client(), on.client()
+            for client in clients:
+                create(client)
+                client.update_time_to_live(
+                    TableName=TABLE, TimeToLiveSpecification={"Enabled": True, "AttributeName": "ttl"})
+                client.put_item(TableName=TABLE, Item={**key, "ttl": {"N": str(int(time.time()) - 1)}})
+            kept, swept = clients
+            self.assertTrue(eventually(lambda: "Item" not in swept.get_item(TableName=TABLE, Key=key)))
+            self.assertIn("Item", kept.get_item(TableName=TABLE, Key=key))
 
 
 if __name__ == "__main__":
