@@ -52,8 +52,6 @@ Result<void> ask(Authorizer& authorizer, const Operation& operation) {
   } else if constexpr (requires { operation.stream_arn; }) {
     constexpr bool kReads = std::same_as<Operation, operation::GetRecords>;
     return authorizer.ask_of_stream(action, operation.stream_arn, kReads);
-  } else if constexpr (std::same_as<Operation, operation::ListStreams>) {
-    return authorizer.ask_of_no_table(action);
   } else if constexpr (requires { operation.resource_arn; }) {
     ROWHOUSE_CHECK(authorizer.ask_of_resource(action, operation.table, operation.resource_arn,
                                               tags_of(operation)));
@@ -63,7 +61,8 @@ Result<void> ask(Authorizer& authorizer, const Operation& operation) {
     return {};
   } else if constexpr (OnSettings<Operation>) {
     return authorizer.ask_of_no_table(action, operation.table);
-  } else if constexpr (requires { operation.table; }) {
+  } else if constexpr (requires { operation.table; } &&
+                       !std::same_as<Operation, operation::ListStreams>) {
     constexpr bool kDescribes =
         std::same_as<typename Operation::Result, operation::TableDescription>;
     return authorizer.ask_of_table(action, operation.table, kDescribes);
@@ -167,9 +166,9 @@ void Pipeline::decide_and_run(const tenancy::Requester& requester, Operation&& o
   if constexpr (OnStatements<Operation>) {
     return run_statements(
         {engine_, place_, observer_, clock_, statement_tokens_, *resource_policies_}, requester,
-        std::move(operation), std::move(done));
+        std::forward<Operation>(operation), std::move(done));
   } else {
-    return run_operation(requester, std::move(operation), std::move(done));
+    return run_operation(requester, std::forward<Operation>(operation), std::move(done));
   }
 }
 
@@ -189,7 +188,7 @@ void Pipeline::run_operation(const tenancy::Requester& requester, Operation&& op
   }
   if (!scope) return done(std::move(scope).error());
   seal_policy(*resource_policies_, operation);
-  engine_.execute(*scope, std::move(operation), std::move(done));
+  engine_.execute(*scope, std::forward<Operation>(operation), std::move(done));
 }
 
 #define ROWHOUSE_INSTANTIATE(Name)                                                           \
