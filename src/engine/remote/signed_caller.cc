@@ -122,7 +122,7 @@ void SignedCaller::arrive(FlightPtr flight, HttpOutcome outcome) {
     if (is_undamaged(*answer)) return judge(std::move(flight), std::move(*answer));
     outcome = HttpFailure{HttpFailure::Kind::kUnclear, "it was damaged on its way"};
   }
-  fail(std::move(flight), std::get<HttpFailure>(std::move(outcome)));
+  fail(std::move(flight), std::get<HttpFailure>(outcome));
 }
 
 void SignedCaller::judge(FlightPtr flight, HttpAnswer answer) {
@@ -162,7 +162,7 @@ void SignedCaller::judge(FlightPtr flight, HttpAnswer answer) {
   flight->done(std::move(flight->last));
 }
 
-void SignedCaller::fail(FlightPtr flight, HttpFailure failure) {
+void SignedCaller::fail(FlightPtr flight, const HttpFailure& failure) {
   switch (failure.kind) {
     case HttpFailure::Kind::kRefused:
       // Coming back at once would only make the queue longer.

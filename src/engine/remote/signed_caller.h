@@ -45,7 +45,7 @@ class SignedCaller final : public Caller {
   void send(FlightPtr flight, CredentialCache::Shared credentials);
   void arrive(FlightPtr flight, HttpOutcome outcome);
   void judge(FlightPtr flight, HttpAnswer answer);
-  void fail(FlightPtr flight, HttpFailure failure);
+  void fail(FlightPtr flight, const HttpFailure& failure);
   void repeat(FlightPtr flight, Hindrance hindrance, std::optional<base::Milliseconds> asked);
   bool correct_clock(const HttpAnswer& answer);
   static void give_up(FlightPtr flight);

@@ -40,7 +40,7 @@ StsClient::StsClient(Transport& transport, const base::Clock& clock, StsPlace pl
     : transport_(transport), clock_(clock), place_(std::move(place)) {}
 
 Result<Credentials> StsClient::assume_role(const RoleRequest& request,
-                                           std::shared_ptr<const Credentials> source) {
+                                           const std::shared_ptr<const Credentials>& source) {
   auto parameters = parameters_of("AssumeRole", request);
   parameters["ExternalId"] = request.external_id;
   return post(parameters, source);

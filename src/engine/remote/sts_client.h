@@ -34,7 +34,7 @@ class StsClient {
 
   /// Signed with `source`. kInternalServer with STS's error code, and nothing else of its answer.
   Result<Credentials> assume_role(const RoleRequest& request,
-                                  std::shared_ptr<const Credentials> source);
+                                  const std::shared_ptr<const Credentials>& source);
   Result<Credentials> assume_role_with_web_identity(const RoleRequest& request);
 
  private:
