@@ -21,8 +21,9 @@ constexpr std::uint32_t kItemsExpected = 1024;
 expression::KeyCondition with_partition(const expression::KeyCondition& condition,
                                         const std::string& name, std::string value) {
   auto parts = condition.parts();
-  for (auto& part : parts) {
-    if (part.name == name) part.first = std::move(value);
+  const auto named = [&](const auto& part) { return part.name == name; };
+  if (const auto part = std::ranges::find_if(parts, named); part != parts.end()) {
+    part->first = std::move(value);
   }
   return expression::KeyCondition::of(std::move(parts));
 }
