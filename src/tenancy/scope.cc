@@ -1,6 +1,7 @@
 #include "tenancy/scope.h"
 
 #include <algorithm>
+#include <iterator>
 
 #include "model/value_writer.h"
 #include "operation/action.h"
@@ -208,9 +209,10 @@ Result<void> Scope::add(Scope part) {
   has_one_key_ = false;
   if (part.has_one_key_) insert(part.key_.view());
   if (part.rest_ != nullptr) {
-    for (const std::string& key : part.rest_->keys) insert(key);
-    rest_->carried.insert(rest_->carried.end(), part.rest_->carried.begin(),
-                          part.rest_->carried.end());
+    Rest& more = part.own_rest();
+    for (const std::string& key : more.keys) insert(key);
+    rest_->carried.insert(rest_->carried.end(), std::make_move_iterator(more.carried.begin()),
+                          std::make_move_iterator(more.carried.end()));
   }
   return {};
 }
