@@ -87,7 +87,7 @@ void KnownTables::learn(std::string name, base::Completion<TablePtr> done) {
   }
   {
     const std::lock_guard lock(waiting_mutex_);
-    auto& waiting = waiting_[name];
+    auto& waiting = waiting_[{name, changes_before}];
     waiting.push_back(std::move(done));
     if (waiting.size() > 1) return;
   }
@@ -123,12 +123,16 @@ void KnownTables::arrived(const std::string& name, std::uint64_t changes_before,
     // What was asked before a change may have been answered before it, too: good for those who
     // wait, and for nobody after them.
     const bool is_certain = changes_ == changes_before;
-    keep(name, *table, is_certain ? options_.clock->now() : base::Milliseconds(0));
+    const auto known = known_.find(name);
+    if (known == known_.end() || known->second.changes_before <= changes_before) {
+      const auto learnt_at = is_certain ? options_.clock->now() : base::Milliseconds(0);
+      keep(name, {*table, learnt_at, changes_before});
+    }
   }
   std::vector<base::Completion<TablePtr>> waiting;
   {
     const std::lock_guard lock(waiting_mutex_);
-    const auto found = waiting_.find(name);
+    const auto found = waiting_.find({name, changes_before});
     if (found != waiting_.end()) {
       waiting = std::move(found->second);
       waiting_.erase(found);
@@ -145,21 +149,23 @@ void KnownTables::arrived(const std::string& name, std::uint64_t changes_before,
   }
 }
 
-void KnownTables::keep(const std::string& name, TablePtr table, base::Milliseconds learnt_at) {
+void KnownTables::keep(const std::string& name, Known known) {
   if (known_.size() >= options_.tables_max && !known_.contains(name)) {
     // Whatever is too old goes, and of the young ones those that tell least: names of no table.
     std::erase_if(known_,
                   [&](const auto& each) { return !each.second.table || !is_young(each.second); });
     if (known_.size() >= options_.tables_max) known_.erase(known_.begin());
   }
-  known_[name] = {std::move(table), learnt_at};
+  known_[name] = std::move(known);
 }
 
 void KnownTables::tell(const model::TableSchema& schema) {
   auto table = std::make_shared<model::TableSchema>(schema);
   const std::lock_guard lock(mutex_);
   ++changes_;
-  if (!options_.keeps_policies) return keep(schema.name, std::move(table), options_.clock->now());
+  if (!options_.keeps_policies) {
+    return keep(schema.name, {std::move(table), options_.clock->now(), changes_});
+  }
   const auto known = known_.find(schema.name);
   if (known == known_.end()) return;
   if (!known->second.table || known->second.table->id != schema.id) {
@@ -167,7 +173,7 @@ void KnownTables::tell(const model::TableSchema& schema) {
     return;
   }
   table->settings.policy = known->second.table->settings.policy;
-  keep(schema.name, std::move(table), known->second.learnt_at);
+  keep(schema.name, {std::move(table), known->second.learnt_at, known->second.changes_before});
 }
 
 void KnownTables::forget(std::string_view name) {

@@ -8,6 +8,7 @@
 #include <shared_mutex>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "base/completion.h"
@@ -19,7 +20,7 @@ namespace rowhouse::engine::remote {
 
 /// The descriptions of the other side's tables, in memory for a while: bounded in age and in
 /// number. Whoever needs one that is not known waits for one DescribeTable, together with all who
-/// came meanwhile. Safe from many threads.
+/// came meanwhile, as long as no table changed through this engine. Safe from many threads.
 class KnownTables {
  public:
   using TablePtr = std::shared_ptr<const model::TableSchema>;
@@ -47,9 +48,10 @@ class KnownTables {
   struct Known {
     TablePtr table;  ///< Null: there is none. Shared with requests on their way.
     base::Milliseconds learnt_at{0};
+    std::uint64_t changes_before = 0;  ///< `changes_` when it was asked for.
   };
   bool is_young(const Known& known) const;
-  void keep(const std::string& name, TablePtr table, base::Milliseconds learnt_at);
+  void keep(const std::string& name, Known known);
   /// Asks for the policy of a table that was described.
   void ask_for_policy(std::string name, std::uint64_t changes_before, const TablePtr& table);
   void arrived(const std::string& name, std::uint64_t changes_before, Result<TablePtr> table);
@@ -60,7 +62,9 @@ class KnownTables {
   std::map<std::string, Known, std::less<>> known_;
   std::uint64_t changes_ = 0;  ///< How often a table changed through this engine.
   std::mutex waiting_mutex_;
-  std::map<std::string, std::vector<base::Completion<TablePtr>>, std::less<>> waiting_;
+  /// By the table's name and the changes before it was asked for: who comes after a change is not
+  /// told what others asked before it.
+  std::map<std::pair<std::string, std::uint64_t>, std::vector<base::Completion<TablePtr>>> waiting_;
 };
 
 }  // namespace rowhouse::engine::remote

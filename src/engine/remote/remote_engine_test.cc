@@ -196,6 +196,35 @@ TEST(RemoteEngine, AsksForATableOnceForAllWhoWaitForIt) {
   EXPECT_EQ(answered, 5);
 }
 
+TEST(RemoteEngine, AsksForATableAnewWhereItChangedSinceOthersAsked) {
+  Side side;
+  side.caller->answers_with("GetItem", "{}");
+  side.caller->held_back = "DescribeTable";
+  int answered = 0;
+  const auto get = [&] {
+    side.engine->execute(operator_scope(), get_of("p"),
+                         [&](const Result<operation::GetItemResult>& result) {
+                           EXPECT_TRUE(result);
+                           ++answered;
+                         });
+  };
+  get();
+  side.caller->fails_with("DeleteTable", 400, "LimitExceededException", "{}");
+  EXPECT_FALSE(side.execute(operator_scope(), operation::DeleteTable{"T"}));
+  get();
+  ASSERT_EQ(side.caller->held.size(), 2u);
+  std::string changed(test::kTable);
+  changed.replace(changed.find(R"("TableId":"i")"), 13, R"("TableId":"j")");
+  side.caller->held[1](Answer{200, "", changed});
+  EXPECT_EQ(answered, 1);
+  // What was asked first comes last, and is good for those alone who asked it.
+  side.caller->held[0](Answer{200, "", std::string(test::kTable)});
+  EXPECT_EQ(answered, 2);
+  const auto known = side.engine->find_table("T");
+  ASSERT_TRUE(known);
+  EXPECT_EQ((*known)->id, "j");
+}
+
 TEST(RemoteEngine, AsksForATableAgainWhenWhatItKnowsIsOld) {
   Side side;
   side.caller->answers_with("GetItem", "{}");
