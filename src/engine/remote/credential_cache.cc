@@ -55,24 +55,26 @@ bool CredentialCache::is_good(const Credentials& credentials, base::Milliseconds
 
 void CredentialCache::get(base::Completion<Shared> done) {
   const base::Milliseconds now = clock_.now();
+  std::unique_lock lock(mutex_);
   Shared found;
-  std::optional<Error> refusal;
-  bool starts = false;
-  {
-    const std::lock_guard lock(mutex_);
-    if (current_ != nullptr && is_good(*current_, now)) found = current_;
-    const bool is_due =
-        found == nullptr || (found->expires_at && now + kRenewBefore >= *found->expires_at);
-    starts = is_due && !fetches_ && now >= next_fetch_;
-    if (starts) fetches_ = true;
-    if (found == nullptr && !fetches_) {
-      refusal = failure_;
-    } else if (found == nullptr && waiting_.size() >= kWaitingMax) {
-      refusal = Error(ErrorCode::kThrottling, "Too many requests wait for credentials");
-    } else if (found == nullptr) {
-      waiting_.push_back(std::move(done));
-    }
+  if (current_ != nullptr && is_good(*current_, now)) found = current_;
+  const bool is_due =
+      found == nullptr || (found->expires_at && now + kRenewBefore >= *found->expires_at);
+  const bool starts = is_due && !fetches_ && now >= next_fetch_;
+  if (starts) fetches_ = true;
+  if (found == nullptr && fetches_ && waiting_.size() < kWaitingMax) {
+    waiting_.push_back(std::move(done));
+    lock.unlock();
+    if (starts) start_fetch();
+    return;
   }
+  std::optional<Error> refusal;
+  if (found == nullptr && fetches_) {
+    refusal = Error(ErrorCode::kThrottling, "Too many requests wait for credentials");
+  } else if (found == nullptr) {
+    refusal = failure_;
+  }
+  lock.unlock();
   if (starts) start_fetch();
   if (found != nullptr) return done(std::move(found));
   if (refusal) done(*std::move(refusal));
@@ -98,11 +100,10 @@ void CredentialCache::start_fetch() {
   try {
     const std::lock_guard lock(mutex_);
     thread_ = std::thread([this] { fetch(); });
-    return;
   } catch (const std::system_error&) {
     // No thread to be had: slow for this caller, but right.
+    fetch();
   }
-  fetch();
 }
 
 void CredentialCache::fetch() {
