@@ -1,6 +1,7 @@
 #include "engine/embedded/streams.h"
 
 #include <algorithm>
+#include <iterator>
 
 #include "engine/embedded/row_key.h"
 #include "engine/embedded/stream_record.h"
@@ -152,8 +153,9 @@ Result<Streams::Pointer> Streams::make(Batch& batch, const Table& table,
                        " streams per subscriber, those that were disabled in the last 24 hours "
                        "included");
     }
-    auto last = streams_.lower_bound({table.schema.name, INT64_MAX});
-    if (last != streams_.begin() && (--last)->first.first == table.schema.name) {
+    const auto behind = streams_.lower_bound({table.schema.name, INT64_MAX});
+    const auto last = behind == streams_.begin() ? streams_.end() : std::prev(behind);
+    if (last != streams_.end() && last->first.first == table.schema.name) {
       told->created_at =
           std::max(told->created_at, last->second->told->created_at + base::Milliseconds(1));
     }
