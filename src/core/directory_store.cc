@@ -122,7 +122,7 @@ Result<expression::Condition> condition(const std::string& text, std::string_vie
 }  // namespace
 
 Result<std::unique_ptr<DirectoryStore>> DirectoryStore::open(engine::Engine& engine,
-                                                             std::string table,
+                                                             const std::string& table,
                                                              const MasterKeyOf& master_key,
                                                              bool makes,
                                                              const base::Random& random) {

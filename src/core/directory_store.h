@@ -50,7 +50,8 @@ class DirectoryStore {
   /// `makes`, else kResourceNotFound. Waits until the table can be used, kServiceUnavailable after
   /// a minute. Errors of the engine and of `master_key`; kDataFolderUnusable if the master key is
   /// another; kDataCorrupt, kFormatUnsupported. `engine` and `random` outlive it.
-  static Result<std::unique_ptr<DirectoryStore>> open(engine::Engine& engine, std::string table,
+  static Result<std::unique_ptr<DirectoryStore>> open(engine::Engine& engine,
+                                                      const std::string& table,
                                                       const MasterKeyOf& master_key, bool makes,
                                                       const base::Random& random);
 

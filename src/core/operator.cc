@@ -139,9 +139,9 @@ struct ScanPage {
 
 /// The operator's one way to the pipeline.
 template <typename Operation, typename Extracting = Extract>
-auto call(detail::DatabaseCore& database, Result<Operation> operation, Extracting extract = {}) {
-  return core::call(database.pipeline, database.operator_principal, std::move(operation),
-                    std::move(extract));
+auto call(detail::DatabaseCore& database, Result<Operation> operation,
+          const Extracting& extract = {}) {
+  return core::call(database.pipeline, database.operator_principal, std::move(operation), extract);
 }
 
 template <typename T, typename Operation, typename Extracting = Extract>
