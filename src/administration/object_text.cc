@@ -33,7 +33,7 @@ std::string time_json(base::Milliseconds time) {
                      fmt::gmtime(static_cast<std::time_t>(seconds.count())));
 }
 
-std::string page_json(std::string_view name, std::string list, std::string_view next) {
+std::string page_json(std::string_view name, std::string_view list, std::string_view next) {
   ObjectText page;
   page.json(name, list);
   if (!next.empty()) page.text("next", next);

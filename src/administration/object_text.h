@@ -34,6 +34,6 @@ std::string text_json(std::string_view text);
 /// "2026-01-31T23:59:59Z" with its quotes.
 std::string time_json(base::Milliseconds time);
 /// An answer with a page of things: {"tenants":[...],"next":"..."}; without `next` at the end.
-std::string page_json(std::string_view name, std::string list, std::string_view next);
+std::string page_json(std::string_view name, std::string_view list, std::string_view next);
 
 }  // namespace rowhouse::administration

@@ -60,6 +60,7 @@ class Threads {
   Result<void> run(std::uint32_t count, const Work& work, const std::function<void()>& tell) {
     left_ = count;
     std::vector<std::thread> threads;
+    threads.reserve(count);
     for (std::uint32_t segment = 0; segment < count; ++segment) {
       threads.emplace_back([this, segment, &work] { finish(work(segment)); });
     }

@@ -171,6 +171,7 @@ Result<void> check(const BatchWriteItem& batch, const RemoteEngine::Tables& tabl
 
 void RemoteEngine::execute(const Scope& scope, BatchWriteItem&& batch, Done<BatchWriteItem> done) {
   std::vector<std::string> names;
+  names.reserve(batch.tables.size());
   for (const WritesOfTable& of_table : batch.tables) names.push_back(of_table.table);
   with_tables(
       std::move(names), std::move(done),

@@ -87,7 +87,7 @@ void SharedConfig::add(Sections& profiles, Sections& services, std::string_view 
     const std::string value(without_comment(content.substr(equals + 1)));
     if (kSpace.find(line.front()) != std::string_view::npos) {
       if (outer.empty()) continue;
-      name = outer + "." + name;
+      name.insert(0, outer + ".");
     } else {
       outer = value.empty() ? name : std::string();
     }

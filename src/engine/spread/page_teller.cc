@@ -33,6 +33,7 @@ Select PageTeller::choose(const model::SecondaryIndex* index, Select asked) {
   }
   if (asked == Select::kAllProjectedAttributes) {
     std::vector<expression::Path> kept;
+    kept.reserve(index->projected.size());
     for (const std::string& name : index->projected) kept.push_back({name, {}});
     if (auto projection = expression::Projection::of(kept)) projection_ = *std::move(projection);
   }

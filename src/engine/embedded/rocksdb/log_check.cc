@@ -82,7 +82,7 @@ Result<std::vector<LogFile>> list_logs(rocksdb::Env& env, const std::string& fol
     const char* const end = name.data() + name.size();
     const auto parsed = std::from_chars(name.data(), end, number);
     if (parsed.ec == std::errc() && std::string_view(parsed.ptr, end) == ".log") {
-      logs.push_back({number, folder + "/" + name});
+      logs.push_back({number, std::string(folder).append("/").append(name)});
     }
   }
   // The newest first.
