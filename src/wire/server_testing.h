@@ -9,6 +9,7 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
+#include <atomic>
 #include <condition_variable>
 #include <mutex>
 #include <string>
@@ -42,6 +43,7 @@ class StandIn final : public Handler {
 
   void handle(const tenancy::Requester&, Api, std::string_view operation, std::string_view body,
               AnswerTicket answer) override {
+    requests_.fetch_add(1);
     if (operation == "Echo") return answer({200, std::string(body)});
     if (operation == "Large") {
       return answer({200, std::string(std::stoul(std::string(body)), 'x')});
@@ -51,6 +53,8 @@ class StandIn final : public Handler {
     changed_.notify_all();
   }
 
+  /// How many have come. Their connections are counted by then (Server::connections).
+  int requests() const { return requests_.load(); }
   void wait_for_held(std::size_t count) {
     std::unique_lock lock(mutex_);
     changed_.wait(lock, [&] { return held_.size() >= count; });
@@ -78,6 +82,7 @@ class StandIn final : public Handler {
   std::mutex mutex_;
   std::condition_variable changed_;
   std::vector<std::pair<AnswerTicket, std::string>> later_, held_;
+  std::atomic<int> requests_ = 0;
   bool ended_ = false;
   std::thread worker_;
 };
