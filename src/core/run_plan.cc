@@ -100,7 +100,7 @@ class PartitionPage : public std::enable_shared_from_this<PartitionPage> {
 
   engine::Engine& engine_;
   const Scope scope_;
-  const partiql::Plan plan_;
+  partiql::Plan plan_;
   partiql::Queries queries_;
   PageWanted wanted_;
   std::uint64_t at_;
@@ -147,7 +147,7 @@ void run(engine::Engine& engine, const Scope& scope, Operation&& operation, part
     operation.exclusive_start_key = wanted.position.start_key;
   }
   using Answer = typename std::remove_cvref_t<Operation>::Result;
-  engine.execute(scope, std::move(operation),
+  engine.execute(scope, std::forward<Operation>(operation),
                  [plan = std::make_unique<partiql::Plan>(std::move(plan)),
                   done = std::move(done)](Result<Answer> result) mutable {
                    if (result) return done(page_of(*plan, *std::move(result)));
@@ -186,7 +186,8 @@ void run_plan(engine::Engine& engine, const Scope& scope, partiql::Plan&& plan, 
           if constexpr (std::same_as<Operation, operation::PutItem>) {
             plan.operation = operation::PutItem{};
           }
-          run(engine, scope, std::move(each), std::move(plan), wanted, std::move(done));
+          run(engine, scope, std::forward<decltype(each)>(each), std::move(plan), wanted,
+              std::move(done));
         }
       },
       std::move(operation));

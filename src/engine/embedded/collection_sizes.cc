@@ -139,7 +139,8 @@ operation::ItemCollectionMetrics CollectionSizes::metrics(const Table& table,
   }
   operation::ItemCollectionMetrics metrics;
   metrics.table = table.schema.name;
-  metrics.lower_gb = static_cast<double>(bytes / kGigabyte);
+  const std::int64_t whole_gigabytes = bytes / kGigabyte;
+  metrics.lower_gb = static_cast<double>(whole_gigabytes);
   metrics.upper_gb = metrics.lower_gb + 1;
   model::ValueWriter writer(metrics.key);
   const auto mark = writer.begin_item();

@@ -26,25 +26,21 @@ void CommitQueue::submit(Batch&& batch, Done done) {
   if (!options_.sync) return done(store_.write(batch, false));
 
   const std::size_t bytes = batch.bytes();
-  bool fits = false;
-  bool wake = false;
-  {
-    const std::lock_guard lock(mutex_);
-    // An empty queue takes any batch, or one larger than the bound could never be written.
-    fits = unfinished_ == 0 || (unfinished_ < options_.waiting_max &&
-                                unfinished_bytes_ + bytes <= options_.waiting_bytes_max);
-    if (fits) {
-      waiting_.push_back({std::move(batch), std::move(done)});
-      ++unfinished_;
-      unfinished_bytes_ += bytes;
-      wake = std::exchange(idle_, false);
-    }
-  }
-  if (wake) arrived_.notify_one();
+  std::unique_lock lock(mutex_);
+  // An empty queue takes any batch, or one larger than the bound could never be written.
+  const bool fits = unfinished_ == 0 || (unfinished_ < options_.waiting_max &&
+                                         unfinished_bytes_ + bytes <= options_.waiting_bytes_max);
   if (!fits) {
-    done(Error(ErrorCode::kThrottling,
-               "Too many writes are waiting for the disk. Try again in a moment."));
+    lock.unlock();
+    return done(Error(ErrorCode::kThrottling,
+                      "Too many writes are waiting for the disk. Try again in a moment."));
   }
+  waiting_.push_back({std::move(batch), std::move(done)});
+  ++unfinished_;
+  unfinished_bytes_ += bytes;
+  const bool wake = std::exchange(idle_, false);
+  lock.unlock();
+  if (wake) arrived_.notify_one();
 }
 
 void CommitQueue::run() {

@@ -121,11 +121,11 @@ void ExpiryRound::write_slice(std::unique_ptr<ExpiryRound> self) {
   }
   if (batch.empty()) return end_slice(std::move(self), {});
   engine.commits_.submit(std::move(batch), [self = std::move(self)](Result<void> written) mutable {
-    end_slice(std::move(self), std::move(written));
+    end_slice(std::move(self), written);
   });
 }
 
-void ExpiryRound::end_slice(std::unique_ptr<ExpiryRound> self, Result<void> written) {
+void ExpiryRound::end_slice(std::unique_ptr<ExpiryRound> self, const Result<void>& written) {
   ExpiryRound& round = *self;
   if (!written) {
     for (const WriteSet::Entry& entry : round.slice_->entries()) {

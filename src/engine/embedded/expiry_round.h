@@ -28,7 +28,7 @@ class ExpiryRound {
  private:
   static void lock_slice(std::unique_ptr<ExpiryRound> self);
   static void write_slice(std::unique_ptr<ExpiryRound> self);
-  static void end_slice(std::unique_ptr<ExpiryRound> self, Result<void> written);
+  static void end_slice(std::unique_ptr<ExpiryRound> self, const Result<void>& written);
 
   /// Puts the next expiries that are due into slice_. False if no table has any.
   Result<bool> gather();

@@ -26,10 +26,11 @@ void EmbeddedOperations::scan_index(const Scope& scope, const Table& table, Scan
                        scope,
                        std::move(scan),
                        {std::move(range.lower), std::move(range.upper)}};
-  read_and_answer(std::move(page), *store_, limits_.page_bytes_max, std::move(done),
-                  [this](auto&& later, auto&& work, std::size_t held_bytes) {
-                    run_later(std::move(later), std::move(work), held_bytes);
-                  });
+  read_and_answer(
+      std::move(page), *store_, limits_.page_bytes_max, std::move(done),
+      [this]<typename Later, typename Work>(Later&& later, Work&& work, std::size_t held_bytes) {
+        run_later(std::forward<Later>(later), std::forward<Work>(work), held_bytes);
+      });
 }
 
 }  // namespace rowhouse::engine::embedded

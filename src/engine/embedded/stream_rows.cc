@@ -235,7 +235,7 @@ Result<StreamRecord> decode_stream_record(const TableStream& stream, std::uint32
   StreamRecord record;
   record.event = static_cast<StreamRecord::Event>(value[1]);
   record.by_time_to_live = static_cast<WriteOrigin>(value[2]) == WriteOrigin::kTimeToLive;
-  const int parts = value[3];
+  const int parts = static_cast<unsigned char>(value[3]);
   Reader reader(value.substr(kHeadBytes));
   if ((parts & kNew) != 0) record.new_image = reader.text();
   if ((parts & kOld) != 0) {
