@@ -31,7 +31,8 @@ bool find_all(void* library, CurlLibrary& curl) {
          find(library, "curl_easy_perform", curl.easy_perform) &&
          find(library, "curl_easy_getinfo", curl.easy_getinfo) &&
          find(library, "curl_easy_strerror", curl.easy_strerror) &&
-         find(library, "curl_easy_header", curl.easy_header) &&
+         find(library, "curl_easy_send", curl.easy_send) &&
+         find(library, "curl_easy_recv", curl.easy_recv) &&
          find(library, "curl_multi_init", curl.multi_init) &&
          find(library, "curl_multi_cleanup", curl.multi_cleanup) &&
          find(library, "curl_multi_setopt", curl.multi_setopt) &&

@@ -12,12 +12,15 @@
 #include <utility>
 
 #include "base/completion_burst.h"
+#include "engine/remote/http_request_text.h"
 
 namespace rowhouse::engine::remote {
 namespace {
 
 constexpr int kEventsMax = 128;
 constexpr int kWaitMsMax = 60'000;
+/// A body up to this is copied behind its head, so that both leave in one packet.
+constexpr std::size_t kCopiedBodyBytesMax = std::size_t{16} * 1024;
 
 base::Milliseconds steady_now() {
   return std::chrono::duration_cast<base::Milliseconds>(
@@ -26,10 +29,34 @@ base::Milliseconds steady_now() {
 
 HttpFailure refused(const char* why) { return {HttpFailure::Kind::kRefused, why}; }
 
+constexpr const char* kTooMany = "too many requests are on their way to it already";
+constexpr const char* kCloses = "the connection to it is being closed";
+
+/// What is sent and where to; false for a request that is none.
+bool write_text(HttpExchange& exchange) {
+  const auto place = read_place(exchange.request.url);
+  if (!place) return false;
+  auto head = write_request_head(exchange.request, *place);
+  if (!head) return false;
+  exchange.origin_bytes = place->origin.size();
+  exchange.text = *std::move(head);
+  if (exchange.request.method == "GET") return true;
+  const std::string_view body = exchange.request.body;
+  if (body.size() <= kCopiedBodyBytesMax) {
+    exchange.text += body;
+  } else {
+    exchange.rest = body;
+  }
+  return true;
+}
+
 }  // namespace
 
 CurlTransport::Loop::Loop(const CurlLibrary& curl, CurlTransportOptions options)
-    : curl_(curl), options_(std::move(options)) {}
+    : curl_(curl),
+      options_(std::move(options)),
+      bounds_{options_.answer_bytes_max, options_.answers_bytes_max},
+      room_(std::make_unique<char[]>(kRoomBytes)) {}
 
 bool CurlTransport::Loop::start() {
   multi_ = curl_.multi_init();
@@ -38,7 +65,7 @@ bool CurlTransport::Loop::start() {
   if (multi_ == nullptr || epoll_ < 0 || waker_ < 0) return false;
   epoll_event event{};
   event.events = EPOLLIN;
-  event.data.fd = waker_;
+  event.data.u64 = static_cast<std::uint64_t>(waker_);
   if (::epoll_ctl(epoll_, EPOLL_CTL_ADD, waker_, &event) != 0) return false;
   curl_.multi_setopt(multi_, CURLMOPT_SOCKETFUNCTION, &Loop::watch_socket);
   curl_.multi_setopt(multi_, CURLMOPT_SOCKETDATA, this);
@@ -74,7 +101,7 @@ void CurlTransport::Loop::close() {
 
 CurlTransport::Loop::~Loop() {
   close();
-  idle_.clear();
+  connections_.clear();
   if (multi_ != nullptr) curl_.multi_cleanup(multi_);
   if (epoll_ >= 0) ::close(epoll_);
   if (waker_ >= 0) ::close(waker_);
@@ -90,40 +117,44 @@ void CurlTransport::Loop::send(HttpRequest&& request, Done done) {
   if (waiting_count_.fetch_add(1, std::memory_order_relaxed) >=
       options_.waiting_max + options_.in_flight_max) {
     waiting_count_.fetch_sub(1, std::memory_order_relaxed);
-    return done(refused("too many requests are on their way to it already"));
+    return done(refused(kTooMany));
   }
-  const base::Milliseconds deadline = steady_now() + request.timeout;
-  bool is_first = false;
+  HttpExchange exchange;
+  exchange.deadline = steady_now() + request.timeout;
+  exchange.request = std::move(request);
+  if (!write_text(exchange)) {
+    waiting_count_.fetch_sub(1, std::memory_order_relaxed);
+    return done(refused("what is to be sent is no HTTP"));
+  }
+  exchange.done = std::move(done);
+  bool is_taken = false;
   {
     const std::lock_guard lock(mutex_);
     if (!closes_) {
-      is_first = submitted_.empty() && submitted_timers_.empty();
-      submitted_.push_back({std::move(request), std::move(done), deadline});
+      is_taken = true;
+      submitted_.push_back(std::move(exchange));
     }
   }
-  if (done) {  // not taken over
+  if (!is_taken) {
     waiting_count_.fetch_sub(1, std::memory_order_relaxed);
-    return done(refused("the connection to it is being closed"));
+    return exchange.done(refused(kCloses));
   }
-  // The thread itself looks for new work before it waits.
-  if (is_first && std::this_thread::get_id() != thread_.get_id()) wake();
+  // Awake, it looks for new work before it waits.
+  if (sleeps_.exchange(false, std::memory_order_acq_rel)) wake();
 }
 
 void CurlTransport::Loop::call_after(base::Milliseconds delay,
                                      base::UniqueFunction<void()> action) {
-  bool is_first = false;
   {
     const std::lock_guard lock(mutex_);
-    if (!closes_) {
-      is_first = submitted_.empty() && submitted_timers_.empty();
-      submitted_timers_.push_back({steady_now() + delay, 0, std::move(action)});
-    }
+    if (!closes_) submitted_timers_.push_back({steady_now() + delay, 0, std::move(action)});
   }
   if (action) return action();
-  if (is_first && std::this_thread::get_id() != thread_.get_id()) wake();
+  if (sleeps_.exchange(false, std::memory_order_acq_rel)) wake();
 }
 
 void CurlTransport::Loop::run() {
+  now_ = steady_now();
   for (;;) {
     {
       const std::lock_guard lock(mutex_);
@@ -134,7 +165,6 @@ void CurlTransport::Loop::run() {
     take_submissions();
     fire_timers();
     wait_for_events();
-    finish_transfers();
     start_waiting();
   }
   give_up();
@@ -146,22 +176,22 @@ void CurlTransport::Loop::take_submissions() {
     timers_.push(std::move(timer));
   }
   taken_timers_.clear();
-  for (Submission& submission : taken_) admit(std::move(submission));
+  for (HttpExchange& exchange : taken_) admit(std::move(exchange));
   taken_.clear();
 }
 
 /// On its way now, or after others have come back.
-void CurlTransport::Loop::admit(Submission&& submission) {
-  if (active_.size() < options_.in_flight_max && waiting_.empty()) {
-    return begin(std::move(submission));
+void CurlTransport::Loop::admit(HttpExchange&& exchange) {
+  if (active_count_ < options_.in_flight_max && waiting_.empty()) {
+    return begin(std::move(exchange));
   }
   if (waiting_.size() >= options_.waiting_max) {
     waiting_count_.fetch_sub(1, std::memory_order_relaxed);
-    return submission.done(refused("too many requests are on their way to it already"));
+    return exchange.done(refused(kTooMany));
   }
   const std::uint64_t id = order_++;
-  const base::Milliseconds deadline = submission.deadline;
-  waiting_.emplace(id, std::move(submission));
+  const base::Milliseconds deadline = exchange.deadline;
+  waiting_.emplace(id, std::move(exchange));
   waiting_order_.push_back(id);
   timers_.push(
       {deadline, order_++, [this, id] {
@@ -175,130 +205,98 @@ void CurlTransport::Loop::admit(Submission&& submission) {
 }
 
 void CurlTransport::Loop::start_waiting() {
-  while (active_.size() < options_.in_flight_max && !waiting_order_.empty()) {
+  while (active_count_ < options_.in_flight_max && !waiting_order_.empty()) {
     const auto found = waiting_.find(waiting_order_.front());
     waiting_order_.pop_front();
     if (found == waiting_.end()) continue;  // its time was over
-    Submission submission = std::move(found->second);
+    HttpExchange exchange = std::move(found->second);
     waiting_.erase(found);
-    begin(std::move(submission));
-  }
-}
-
-void CurlTransport::Loop::begin(Submission&& submission) {
-  waiting_count_.fetch_sub(1, std::memory_order_relaxed);
-  std::unique_ptr<CurlTransfer> transfer;
-  if (idle_.empty()) {
-    transfer = std::make_unique<CurlTransfer>(curl_, options_, answers_bytes_);
-    if (CURL* const easy = transfer->handle(); easy != nullptr) {
-      curl_.easy_setopt(easy, CURLOPT_SOCKOPTDATA, this);
-      curl_.easy_setopt(easy, CURLOPT_SOCKOPTFUNCTION, &Loop::opened_connection);
-      curl_.easy_setopt(easy, CURLOPT_CLOSESOCKETDATA, this);
-      curl_.easy_setopt(easy, CURLOPT_CLOSESOCKETFUNCTION, &Loop::close_connection);
-    }
-  } else {
-    transfer = std::move(idle_.back());
-    idle_.pop_back();
-  }
-  if (transfer->handle() == nullptr) return submission.done(refused("there is no memory left"));
-  const base::Milliseconds left = submission.deadline - steady_now();
-  transfer->begin(std::move(submission.request), std::move(submission.done),
-                  std::max(left, base::Milliseconds(1)));
-  CurlTransfer* const key = transfer.get();
-  active_.emplace(key, std::move(transfer));
-  if (curl_.multi_add_handle(multi_, key->handle()) != CURLM_OK) {
-    finish(key, refused("the HTTP library takes no more requests"));
+    begin(std::move(exchange));
   }
 }
 
 int CurlTransport::Loop::wait_ms() const {
-  std::optional<base::Milliseconds> due = curl_due_;
-  if (!timers_.empty()) due = due ? std::min(*due, timers_.top().due) : timers_.top().due;
-  if (!due) return kWaitMsMax;
-  const auto left = (*due - steady_now()).count();
+  base::Milliseconds due = now_ + base::Milliseconds(kWaitMsMax);
+  if (curl_due_) due = std::min(due, *curl_due_);
+  if (!timers_.empty()) due = std::min(due, timers_.top().due);
+  if (!looks_.empty()) due = std::min(due, looks_.top().due);
+  const auto left = (due - steady_now()).count();
   return static_cast<int>(std::clamp<std::int64_t>(left, 0, kWaitMsMax));
 }
 
 void CurlTransport::Loop::wait_for_events() {
-  int timeout = wait_ms();
+  int timeout = 0;
   {
-    // What callbacks have just sent would otherwise wait for a waker that they did not call.
+    // Whoever submits from here on wakes us.
     const std::lock_guard lock(mutex_);
-    if (closes_ || !submitted_.empty() || !submitted_timers_.empty()) timeout = 0;
+    if (!closes_ && submitted_.empty() && submitted_timers_.empty()) {
+      timeout = wait_ms();
+      if (timeout != 0) sleeps_.store(true, std::memory_order_release);
+    }
   }
   std::array<epoll_event, kEventsMax> events;
   const int count = ::epoll_wait(epoll_, events.data(), kEventsMax, timeout);
+  sleeps_.store(false, std::memory_order_release);
+  now_ = steady_now();
+  // Whoever waits for several of these answers is woken once.
+  const base::CompletionBurst burst;
+  handle_events(std::span(events).first(static_cast<std::size_t>(std::max(count, 0))));
+}
+
+void CurlTransport::Loop::handle_events(std::span<const epoll_event> events) {
   int running = 0;
-  for (int i = 0; i < count; ++i) {
-    const epoll_event& event = events[static_cast<std::size_t>(i)];
-    if (event.data.fd == waker_) {
+  for (const epoll_event& event : events) {
+    if ((event.data.u64 & kOurs) != 0) {
+      handle(*connections_[event.data.u64 & ~kOurs]);
+      continue;
+    }
+    const int socket = static_cast<int>(event.data.u64);
+    if (socket == waker_) {
       std::uint64_t times = 0;
       static_cast<void>(!::read(waker_, &times, sizeof times));
       continue;
     }
-    handle(event.data.fd, event.events);
+    const int mask = ((event.events & EPOLLIN) != 0 ? CURL_CSELECT_IN : 0) |
+                     ((event.events & EPOLLOUT) != 0 ? CURL_CSELECT_OUT : 0) |
+                     ((event.events & (EPOLLERR | EPOLLHUP)) != 0 ? CURL_CSELECT_ERR : 0);
+    curl_.multi_socket_action(multi_, socket, mask, &running);
   }
-  if (curl_due_ && *curl_due_ <= steady_now()) {
+  if (curl_due_ && *curl_due_ <= now_) {
     curl_due_.reset();
     curl_.multi_socket_action(multi_, CURL_SOCKET_TIMEOUT, 0, &running);
   }
-}
-
-void CurlTransport::Loop::handle(int socket, std::uint32_t events) {
-  if (const auto found = connections_.find(socket);
-      found != connections_.end() && found->second.wanted == 0) {
-    // The other side closes a connection that is kept, or says what nobody asked for: libcurl sees
-    // that before it uses it again, and until then epoll would tell of it without end.
-    return watch(socket, 0, found->second.watched);
-  }
-  const int mask = ((events & EPOLLIN) != 0 ? CURL_CSELECT_IN : 0) |
-                   ((events & EPOLLOUT) != 0 ? CURL_CSELECT_OUT : 0) |
-                   ((events & (EPOLLERR | EPOLLHUP)) != 0 ? CURL_CSELECT_ERR : 0);
-  int running = 0;
-  curl_.multi_socket_action(multi_, socket, mask, &running);
+  finish_connecting();
 }
 
 void CurlTransport::Loop::fire_timers() {
-  while (!timers_.empty() && timers_.top().due <= steady_now()) {
+  while (!timers_.empty() && timers_.top().due <= now_) {
     // The queue gives its top as const; what is moved out of it is popped at once.
     base::UniqueFunction<void()> action = std::move(const_cast<Timer&>(timers_.top()).action);
     timers_.pop();
     action();
   }
-}
-
-void CurlTransport::Loop::finish_transfers() {
-  // Whoever waits for several of these answers is woken once.
-  const base::CompletionBurst burst;
-  int left = 0;
-  while (CURLMsg* const message = curl_.multi_info_read(multi_, &left)) {
-    if (message->msg != CURLMSG_DONE) continue;
-    CurlTransfer* const transfer = CurlTransfer::of(curl_, message->easy_handle);
-    // The message is gone once the handle is removed.
-    HttpOutcome outcome = transfer->outcome(message->data.result);
-    curl_.multi_remove_handle(multi_, transfer->handle());
-    finish(transfer, std::move(outcome));
+  while (!looks_.empty() && looks_.top().due <= now_) {
+    const Look look = looks_.top();
+    looks_.pop();
+    CurlConnection& connection = *connections_[look.slot];
+    // Else it is a later look's to see to.
+    if (connection.looked_at != look.due) continue;
+    connection.looked_at.reset();
+    look_at(connection);
   }
-}
-
-void CurlTransport::Loop::finish(CurlTransfer* transfer, HttpOutcome outcome) {
-  auto found = active_.find(transfer);
-  Done done = transfer->end();
-  idle_.push_back(std::move(found->second));
-  active_.erase(found);
-  done(std::move(outcome));
 }
 
 /// The end: everybody who waits is told.
 void CurlTransport::Loop::give_up() {
-  while (!active_.empty()) {
-    CurlTransfer* const transfer = active_.begin()->first;
-    curl_.multi_remove_handle(multi_, transfer->handle());
-    finish(transfer,
-           HttpFailure{HttpFailure::Kind::kUnclear, "the connection to it is being closed"});
+  for (const auto& connection : connections_) {
+    if (connection->state() == CurlConnection::State::kBusy) {
+      finish(*connection, HttpFailure{HttpFailure::Kind::kUnclear, kCloses});
+    } else if (connection->state() == CurlConnection::State::kConnecting) {
+      finish(*connection, refused(kCloses));
+    }
   }
-  for (Submission& submission : taken_) submission.done(refused("it is being closed"));
-  for (auto& [id, submission] : waiting_) submission.done(refused("it is being closed"));
+  for (HttpExchange& exchange : taken_) exchange.done(refused(kCloses));
+  for (auto& [id, exchange] : waiting_) exchange.done(refused(kCloses));
   waiting_.clear();
   for (Timer& timer : taken_timers_) timer.action();
   while (!timers_.empty()) {
@@ -311,49 +309,19 @@ void CurlTransport::Loop::give_up() {
 int CurlTransport::Loop::watch_socket(CURL*, curl_socket_t socket, int what, void* self,
                                       void* known) {
   static_cast<void>(known);
-  auto& loop = *static_cast<Loop*>(self);
-  std::uint32_t wanted = 0;
-  if (what != CURL_POLL_REMOVE) {
-    if ((what & CURL_POLL_IN) != 0) wanted |= EPOLLIN;
-    if ((what & CURL_POLL_OUT) != 0) wanted |= EPOLLOUT;
-  }
-  const auto found = loop.connections_.find(socket);
-  if (found == loop.connections_.end()) {
-    // A socket of libcurl's own, of which nobody says when it is closed.
-    std::uint32_t unknown = wanted == 0 ? ~wanted : 0;
-    loop.watch(socket, wanted, unknown);
+  const auto& loop = *static_cast<Loop*>(self);
+  epoll_event event{};
+  event.data.u64 = static_cast<std::uint64_t>(socket);
+  if (what == CURL_POLL_REMOVE) {
+    ::epoll_ctl(loop.epoll_, EPOLL_CTL_DEL, socket, nullptr);
     return 0;
   }
-  // libcurl lets go of a connection with each answer and wants it back with the next request: epoll
-  // is asked once for all of them.
-  Watch& connection = found->second;
-  connection.wanted = wanted;
-  if (wanted != 0 && wanted != connection.watched) loop.watch(socket, wanted, connection.watched);
-  return 0;
-}
-
-/// Makes what epoll is asked, `watched`, what it should be.
-void CurlTransport::Loop::watch(int socket, std::uint32_t wanted, std::uint32_t& watched) {
-  epoll_event event{};
-  event.events = wanted;
-  event.data.fd = socket;
-  if (wanted == 0) {
-    ::epoll_ctl(epoll_, EPOLL_CTL_DEL, socket, nullptr);
-  } else if (::epoll_ctl(epoll_, watched == 0 ? EPOLL_CTL_ADD : EPOLL_CTL_MOD, socket, &event) !=
-             0) {
-    ::epoll_ctl(epoll_, watched == 0 ? EPOLL_CTL_MOD : EPOLL_CTL_ADD, socket, &event);
+  if ((what & CURL_POLL_IN) != 0) event.events |= EPOLLIN;
+  if ((what & CURL_POLL_OUT) != 0) event.events |= EPOLLOUT;
+  if (::epoll_ctl(loop.epoll_, EPOLL_CTL_ADD, socket, &event) != 0) {
+    ::epoll_ctl(loop.epoll_, EPOLL_CTL_MOD, socket, &event);
   }
-  watched = wanted;
-}
-
-int CurlTransport::Loop::opened_connection(void* self, curl_socket_t socket, curlsocktype) {
-  static_cast<Loop*>(self)->connections_[socket] = {};
-  return CURL_SOCKOPT_OK;
-}
-
-int CurlTransport::Loop::close_connection(void* self, curl_socket_t socket) {
-  static_cast<Loop*>(self)->connections_.erase(socket);
-  return ::close(socket);
+  return 0;
 }
 
 int CurlTransport::Loop::set_timer(CURLM*, long timeout_ms, void* self) {
