@@ -31,8 +31,9 @@ void CurlTransport::Loop::begin(HttpExchange&& exchange) {
 }
 
 CurlConnection* CurlTransport::Loop::take_kept(const HttpExchange& exchange) {
-  const auto found = std::find_if(kept_.rbegin(), kept_.rend(),
-                                  [&](const auto* kept) { return kept->goes_to(exchange); });
+  const auto found = std::find_if(kept_.rbegin(), kept_.rend(), [&](const auto* kept) {
+    return kept->goes_to(exchange) && now_ < kept->idle_since + options_.idle_max;
+  });
   if (found == kept_.rend()) return nullptr;
   CurlConnection* const kept = *found;
   kept_.erase(std::next(found).base());

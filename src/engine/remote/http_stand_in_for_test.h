@@ -36,6 +36,9 @@ class HttpStandIn {
   };
   using Handler = std::function<Reply(const Request&)>;
 
+  /// A request with this header is answered before its body is read.
+  static constexpr const char* kAnswerAtOnce = "x-answer-at-once: yes";
+
   explicit HttpStandIn(Handler handler) : handler_(std::move(handler)) {
     listener_ = ::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
     sockaddr_in address{};
@@ -68,6 +71,10 @@ class HttpStandIn {
   std::string url() const { return "http://127.0.0.1:" + std::to_string(port_); }
   int requests() const { return requests_.load(); }
   int connections() const { return connections_.load(); }
+  /// Waits until that many connections have been closed by this side.
+  void wait_for_closed(int count) const {
+    for (int closed = closed_; closed < count; closed = closed_) closed_.wait(closed);
+  }
 
   static Reply ok(const std::string& body, const std::string& headers = {}) {
     return status("200 OK", body, headers);
@@ -117,6 +124,8 @@ class HttpStandIn {
     const std::lock_guard lock(mutex_);
     std::erase(sockets_, socket);
     ::close(socket);
+    ++closed_;
+    closed_.notify_all();
   }
 
   static bool read(int socket, std::string& bytes, Request& request) {
@@ -127,6 +136,7 @@ class HttpStandIn {
     }
     request.head = bytes.substr(0, end + kEnd.size());
     bytes.erase(0, request.head.size());
+    if (request.head.find(kAnswerAtOnce) != std::string::npos) return true;
     const std::size_t mark = request.head.find("Content-Length: ");
     const std::size_t length =
         mark == std::string::npos ? 0 : std::strtoul(request.head.c_str() + mark + 16, nullptr, 10);
@@ -160,6 +170,7 @@ class HttpStandIn {
   std::thread acceptor_;
   std::atomic<int> requests_ = 0;
   std::atomic<int> connections_ = 0;
+  std::atomic<int> closed_ = 0;
   std::mutex mutex_;
   std::condition_variable ending_;
   bool ends_ = false;
