@@ -26,8 +26,8 @@ struct CurlTransportOptions {
   std::string ca_file;
 };
 
-/// Many requests in flight on one thread: libcurl's multi interface on epoll, HTTP/1.1, connections
-/// kept alive, TLS 1.2 or newer with certificates verified, no redirects.
+/// Many requests in flight on one thread: HTTP/1.1 on connections that libcurl makes and that are
+/// kept, TLS 1.2 or newer with certificates verified, no redirects.
 class CurlTransport final : public Transport {
  public:
   /// Starts the thread. kServiceUnavailable without libcurl.

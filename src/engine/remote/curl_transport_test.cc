@@ -420,6 +420,31 @@ TEST_F(CurlTransportTest, ConnectionsThatAreKeptMakeRoomForThoseToOtherPlaces) {
   }
 }
 
+TEST_F(CurlTransportTest, BehindAProxyTheOtherSideIsAskedThroughATunnel) {
+  HttpStandIn proxy([](const HttpStandIn::Request& got) {
+    if (got.head.starts_with("CONNECT ")) {
+      EXPECT_TRUE(got.head.starts_with("CONNECT engine.invalid:8001 HTTP/1.1\r\n")) << got.head;
+      return Reply{"HTTP/1.1 200 Connection established\r\n\r\n"};
+    }
+    EXPECT_TRUE(got.head.starts_with("POST / HTTP/1.1\r\nHost: engine.invalid:8001\r\n"));
+    return HttpStandIn::ok(got.body);
+  });
+  ASSERT_EQ(::setenv("http_proxy", proxy.url().c_str(), 1), 0);
+  start();
+  for (int i = 0; i < 2; ++i) {
+    HttpRequest far = request("http://engine.invalid:8001");
+    far.past_proxies = false;
+    const HttpOutcome outcome = get(std::move(far));
+    ASSERT_EQ(failure(outcome), nullptr) << failure(outcome)->why;
+    EXPECT_EQ(std::get<HttpAnswer>(outcome).body, R"({"a":1})");
+  }
+  EXPECT_EQ(proxy.connections(), 1);
+  HttpRequest near = request("http://127.0.0.1:1");
+  EXPECT_NE(failure(get(std::move(near))), nullptr) << "what is near goes past proxies";
+  EXPECT_EQ(proxy.connections(), 1);
+  ::unsetenv("http_proxy");
+}
+
 TEST_F(CurlTransportTest, WhatIsNoRequestIsRefused) {
   start();
   for (const char* url : {"", "ftp://127.0.0.1/", "http://", "http://user:secret@127.0.0.1/"}) {

@@ -11,6 +11,15 @@ bool is_visible(char c) { return c > ' ' && c < 0x7f; }
 
 bool may_be_in_a_header(char c) { return static_cast<unsigned char>(c) >= ' ' && c != 0x7f; }
 
+/// Of the head, or a little more, and of a short body, which is put behind it.
+std::size_t bytes_of(const HttpRequest& request, const HttpPlace& place) {
+  constexpr std::size_t kOfFixedText = 80;
+  std::size_t bytes =
+      kOfFixedText + request.method.size() + place.target.size() + place.host.size();
+  for (const std::string& header : request.headers) bytes += header.size() + kLineEnd.size();
+  return bytes + (request.body.size() <= kShortBodyBytesMax ? request.body.size() : 0);
+}
+
 std::string_view without(std::string_view text, std::string_view ending) {
   if (text.ends_with(ending)) text.remove_suffix(ending.size());
   return text;
@@ -37,8 +46,7 @@ std::optional<HttpPlace> read_place(std::string_view url) {
 
 std::optional<std::string> write_request_head(const HttpRequest& request, const HttpPlace& place) {
   std::string text;
-  constexpr std::size_t kUsualBytes = 1024;
-  text.reserve(kUsualBytes);
+  text.reserve(bytes_of(request, place));
   text += request.method;
   text += ' ';
   if (!place.target.starts_with('/')) text += '/';

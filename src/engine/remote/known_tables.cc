@@ -71,6 +71,13 @@ Result<KnownTables::TablePtr> KnownTables::find(std::string_view name) const {
   return known->second.table;
 }
 
+KnownTables::TablePtr KnownTables::find_young(std::string_view name) const {
+  if (is_hidden(name)) return nullptr;
+  const std::shared_lock lock(mutex_);
+  const auto known = known_.find(name);
+  return known != known_.end() && is_young(known->second) ? known->second.table : nullptr;
+}
+
 void KnownTables::learn(std::string name, base::Completion<TablePtr> done) {
   if (is_hidden(name)) return done(resource_not_found());
   std::uint64_t changes_before = 0;

@@ -35,6 +35,8 @@ class KnownTables {
   bool is_hidden(std::string_view name) const noexcept {
     return !options_.hidden_table.empty() && name == options_.hidden_table;
   }
+  /// What is known and young enough to be used as it is; null if there is nothing of the kind.
+  TablePtr find_young(std::string_view name) const;
   /// The same as find(), asked of the other side unless what is known is young enough. `done` is
   /// called inline if it is.
   void learn(std::string name, base::Completion<TablePtr> done);

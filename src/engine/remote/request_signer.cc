@@ -44,26 +44,35 @@ std::vector<std::string> RequestSigner::sign(std::string_view host, std::string_
   const std::string amz_date = signing::basic_format(now);
   const std::string_view token = credentials->session_token;
   // In the order of their names.
-  std::vector<signing::Header> headers = {
-      {"content-type", content_type}, {"host", host}, {"x-amz-date", amz_date}};
+  std::vector<signing::Header> headers;
+  constexpr std::size_t kHeadersMax = 5;
+  headers.reserve(kHeadersMax);
+  headers.push_back({"content-type", content_type});
+  headers.push_back({"host", host});
+  headers.push_back({"x-amz-date", amz_date});
   if (!token.empty()) headers.push_back({"x-amz-security-token", token});
   if (!target.empty()) headers.push_back({"x-amz-target", target});
   std::string names;
+  constexpr std::size_t kNamesBytesMax = 80;
+  names.reserve(kNamesBytesMax);
   for (const signing::Header& signed_header : headers) {
     if (!names.empty()) names += ';';
     names += signed_header.name;
   }
 
   const std::string_view date = std::string_view(amz_date).substr(0, signing::kDateBytes);
-  const std::string payload_hash = signing::hex(signing::sha256(body));
+  const signing::HexDigest payload_hash = signing::hex_digest(signing::sha256(body));
   signing::HmacKey key = signing_key(credentials, date);
   const signing::CoveredHeaders covered(names, headers);
-  const auto signature =
-      signing::signature_of({"POST", "/", headers, body},
-                            {amz_date, {date, region_, service_}, covered, payload_hash}, key);
+  const auto signature = signing::signature_of(
+      {"POST", "/", headers, body},
+      {amz_date, {date, region_, service_}, covered, signing::view(payload_hash)}, key);
   key.forget();
 
-  std::string authorization = "Authorization: ";
+  std::string authorization;
+  constexpr std::size_t kAuthorizationBytes = 400;
+  authorization.reserve(kAuthorizationBytes);
+  authorization += "Authorization: ";
   authorization += signing::kAlgorithm;
   authorization += " Credential=";
   authorization += credentials->access_key_id;
@@ -72,7 +81,9 @@ std::vector<std::string> RequestSigner::sign(std::string_view host, std::string_
     authorization += '/';
     authorization += part;
   }
-  authorization += ", SignedHeaders=" + names + ", Signature=";
+  authorization += ", SignedHeaders=";
+  authorization += names;
+  authorization += ", Signature=";
   if (signature) signing::append_hex(authorization, *signature);
 
   std::vector<std::string> lines;

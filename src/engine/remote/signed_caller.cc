@@ -61,7 +61,10 @@ SignedCaller::SignedCaller(Transport& transport, CredentialCache& credentials, E
 
 void SignedCaller::call(Call&& call, base::Completion<Answer> done) {
   auto flight = std::make_unique<Flight>();
-  flight->target = std::string(call.target) + "." + std::string(call.operation);
+  flight->target.reserve(call.target.size() + 1 + call.operation.size());
+  flight->target += call.target;
+  flight->target += '.';
+  flight->target += call.operation;
   flight->call = std::move(call);
   flight->done = std::move(done);
   flight->deadline = flight->call.deadline.value_or(deadline_from_now());

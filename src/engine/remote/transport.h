@@ -15,7 +15,7 @@ namespace rowhouse::engine::remote {
 
 struct HttpRequest {
   std::string method = "POST";
-  std::string url;
+  std::string url;                   ///< http or https, without a user. Refused if it is none.
   std::vector<std::string> headers;  ///< "Name: value"; Host and Content-Length are added.
   std::string_view body;             ///< Sent with POST and PUT. Stays the sender's until `done`.
   /// From send() to the last byte of the answer, waiting for a free connection included.
