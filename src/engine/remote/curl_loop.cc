@@ -83,7 +83,7 @@ bool CurlTransport::Loop::start() {
   try {
     thread_ = std::thread([this] { run(); });
   } catch (const std::system_error&) {
-    // Said below, by having no thread.
+    thread_ = std::thread();  // Said below, by having none.
   }
   ::pthread_sigmask(SIG_SETMASK, &before, nullptr);
   return thread_.joinable();
@@ -127,30 +127,29 @@ void CurlTransport::Loop::send(HttpRequest&& request, Done done) {
     return done(refused("what is to be sent is no HTTP"));
   }
   exchange.done = std::move(done);
-  bool is_taken = false;
-  {
-    const std::lock_guard lock(mutex_);
-    if (!closes_) {
-      is_taken = true;
-      submitted_.push_back(std::move(exchange));
-    }
-  }
-  if (!is_taken) {
+  if (!submit(submitted_, exchange)) {
     waiting_count_.fetch_sub(1, std::memory_order_relaxed);
     return exchange.done(refused(kCloses));
   }
-  // Awake, it looks for new work before it waits.
-  if (sleeps_.exchange(false, std::memory_order_acq_rel)) wake();
 }
 
 void CurlTransport::Loop::call_after(base::Milliseconds delay,
                                      base::UniqueFunction<void()> action) {
+  Timer timer{steady_now() + delay, 0, std::move(action)};
+  if (!submit(submitted_timers_, timer)) timer.action();
+}
+
+/// Takes over what another thread hands in, unless the end has come.
+template <typename T>
+bool CurlTransport::Loop::submit(std::vector<T>& submitted, T& handed_in) {
   {
     const std::lock_guard lock(mutex_);
-    if (!closes_) submitted_timers_.push_back({steady_now() + delay, 0, std::move(action)});
+    if (closes_) return false;
+    submitted.push_back(std::move(handed_in));
   }
-  if (action) return action();
+  // Awake, it looks for new work before it waits.
   if (sleeps_.exchange(false, std::memory_order_acq_rel)) wake();
+  return true;
 }
 
 void CurlTransport::Loop::run() {

@@ -59,6 +59,8 @@ class CurlTransport::Loop {
   };
 
   std::span<char> room() const { return {room_.get(), kRoomBytes}; }
+  template <typename T>
+  bool submit(std::vector<T>& submitted, T& handed_in);
   void run();
   void wake();
   void take_submissions();
