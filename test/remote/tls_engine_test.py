@@ -1,5 +1,6 @@
 """An engine behind https: its certificate must come from whom AWS_CA_BUNDLE names, be for its host, and be in time."""
 
+import concurrent.futures
 import os
 import subprocess
 import tempfile
@@ -103,6 +104,27 @@ class TlsToAnEngine(unittest.TestCase):
             file.write(f"[default]\nca_bundle = {self.ours.file}\n")
         with self.engine(*self.ours.pair("configured")) as engine, Trusting(AWS_CONFIG_FILE=config), Gateway(engine) as gateway:
             self.require_trust(gateway)
+
+    def test_large_batches_go_both_ways_from_many_at_once(self):
+        with self.engine(*self.ours.pair("large")) as engine, Trusting(self.ours.file), Gateway(engine) as gateway:
+            self.require_trust(gateway)
+
+            def write_and_read(writer):
+                client = gateway.client(read_timeout=60)
+                keys = [{"PK": {"S": f"tenant#{writer}#{number}"}} for number in range(25)]
+                items = [{**key, "note": {"S": f"{writer}{number}" * 100_000}} for number, key in enumerate(keys)]
+                left = {"Things": [{"PutRequest": {"Item": item}} for item in items]}
+                while left:
+                    left = client.batch_write_item(RequestItems=left)["UnprocessedItems"]
+                found, left = [], {"Things": {"Keys": keys}}
+                while left:
+                    answer = client.batch_get_item(RequestItems=left)
+                    found += answer["Responses"]["Things"]
+                    left = answer["UnprocessedKeys"]
+                return sorted(found, key=str) == sorted(items, key=str)
+
+            with concurrent.futures.ThreadPoolExecutor() as writers:
+                self.assertEqual(list(writers.map(write_and_read, range(6))), [True] * 6)
 
     def test_an_unknown_authority_is_refused(self):
         with self.engine(*self.theirs.pair("unknown")) as engine:

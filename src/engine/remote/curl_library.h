@@ -35,7 +35,7 @@ struct CurlLibrary {
 };
 
 /// The library, ready for use. Safe from many threads. kServiceUnavailable if this machine has none
-/// (Debian's package libcurl4), or one older than 7.84.
+/// (Debian's package libcurl4).
 Result<const CurlLibrary*> curl_library();
 
 }  // namespace rowhouse::engine::remote
