@@ -55,6 +55,12 @@ engine::Engine::Named names_to_learn(const tenancy::Principal& principal,
   } else if constexpr (requires { operation.stream_arn; }) {
     named.streams.push_back(operation.stream_arn);
   } else if constexpr (!std::same_as<Operation, operation::CreateTable>) {
+    if constexpr (requires { operation.resource_arn; }) {
+      if (model::table_of_stream_arn(operation.resource_arn)) {
+        named.streams.push_back(operation.resource_arn);
+        return named;
+      }
+    }
     add_table(named, table_named_by(operation));
   }
   return named;

@@ -155,6 +155,46 @@ class TwoGateways(Gateways):
         policies._make_api_call("DeleteResourcePolicy", arn)
         self.wait_for("done", lambda: outcome(there))
 
+    def test_a_table_that_comes_with_a_policy_is_never_open_on_either(self):
+        keys = [key_in(self.administer(self.one, "tenant", "create", "acme"))]
+        there = self.other.client_of(keys[0])
+        self.wait_for("ResourceNotFoundException", lambda: outcome(there))
+        with_resource_policies(self.operator)._make_api_call("CreateTable", TABLE | {"ResourcePolicy": json.dumps({
+            "Version": "2012-10-17", "Statement": {
+                "Effect": "Deny", "Principal": "*", "Action": "dynamodb:GetItem", "Resource": "*"}})})
+        self.assertEqual(outcome(self.one.client_of(keys[0])), "AccessDeniedException")
+        deadline = time.monotonic() + SECONDS_MAX
+        while (met := outcome(there)) == "ResourceNotFoundException" and time.monotonic() < deadline:
+            time.sleep(0.05)
+        self.assertEqual(met, "AccessDeniedException")
+        self.operator.get_item(TableName="Things", Key=ITEM)
+        arn = {"ResourceArn": "arn:aws:dynamodb:us-east-1:000000000000:table/Things"}
+        with_resource_policies(self.operator)._make_api_call("DeleteResourcePolicy", arn)
+        self.wait_for("done", lambda: outcome(there))
+
+    def test_a_streams_policy_put_on_one_counts_on_the_other(self):
+        self.operator.create_table(**TABLE, StreamSpecification={"StreamEnabled": True, "StreamViewType": "KEYS_ONLY"})
+        key = key_in(self.administer(self.one, "tenant", "create", "acme"))
+        arn = self.operator.describe_table(TableName="Things")["Table"]["LatestStreamArn"]
+        streams = [gateway.client_of(key, "dynamodbstreams") for gateway in (self.one, self.other)]
+
+        def described(client):
+            try:
+                client.describe_stream(StreamArn=arn)
+                return "done"
+            except ClientError as refused:
+                return refused.response["Error"]["Code"]
+        for client in streams:
+            self.wait_for("done", lambda client=client: described(client))
+        policies = with_resource_policies(self.operator)
+        policies._make_api_call("PutResourcePolicy", {"ResourceArn": arn, "Policy": json.dumps({
+            "Version": "2012-10-17", "Statement": {
+                "Effect": "Deny", "Principal": "*", "Action": "dynamodb:DescribeStream", "Resource": "*"}})})
+        self.assertEqual(described(streams[0]), "AccessDeniedException")
+        self.wait_for("AccessDeniedException", lambda: described(streams[1]))
+        policies._make_api_call("DeleteResourcePolicy", {"ResourceArn": arn})
+        self.wait_for("done", lambda: described(streams[1]))
+
     def test_the_shop_runs_through_a_gateway_and_a_tenants_key_opens_its_part(self):
         key = {"AWS_ACCESS_KEY_ID": self.operator_key[0], "AWS_SECRET_ACCESS_KEY": self.operator_key[1]}
         done = subprocess.run(

@@ -169,14 +169,196 @@ TEST_F(PoliciesOfTables, DoNotDisturbTheDirectoryBesideThem) {
   EXPECT_EQ(start()->directory->tenants().size(), 1u);
 }
 
-TEST_F(PoliciesOfTables, CannotComeWithATableThatIsBeingMade) {
-  operation::CreateTable create;
-  create.table = "Another";
-  create.key.partition = {"PK", model::Type::kString};
-  create.billing_mode = model::BillingMode::kPayPerRequest;
+/// Tables that come with their policy: reads denied.
+class PoliciesWithTables : public PoliciesOfTables {
+ protected:
+  PoliciesWithTables() { EXPECT_TRUE(as_operator(one_, operation::DeleteTable{"Things"})); }
+
+  static operation::CreateTable things() {
+    operation::CreateTable create;
+    create.table = "Things";
+    create.key.partition = {"PK", model::Type::kString};
+    create.billing_mode = model::BillingMode::kPayPerRequest;
+    create.stream = model::StreamViewType::kKeysOnly;
+    return create;
+  }
+  static Result<operation::TableDescription> make_denied(Side& side) {
+    operation::CreateTable create = things();
+    create.settings.policy.emplace();
+    create.settings.policy->text = kDenyReads;
+    return as_operator(side, std::move(create));
+  }
+  void wait_for_descriptions() { clock_.advance(std::chrono::seconds(11)); }
+  bool is_there() { return as_operator(other_, operation::DescribeTable{"Things"}).has_value(); }
+};
+
+TEST_F(PoliciesWithTables, CountFromTheFirstMomentOnEveryGateway) {
+  ASSERT_TRUE(make_denied(one_));
+  EXPECT_EQ(read(one_), ErrorCode::kAccessDenied);
+  EXPECT_EQ(read(other_), ErrorCode::kAccessDenied);
+  const auto there = get(other_);
+  ASSERT_TRUE(there);
+  EXPECT_EQ(there->policy, kDenyReads);
+  ASSERT_TRUE(put(other_, kDenyWrites, there->revision));
+  EXPECT_EQ(read(other_), ErrorCode{});
+  wait_for_descriptions();
+  EXPECT_EQ(read(one_), ErrorCode{});
+}
+
+// Whatever call is the last of a gateway's before it dies, arriving or not: nobody reads the table.
+TEST_F(PoliciesWithTables, LeaveATableClosedOrNoneWhereverTheirGatewayBreaksOff) {
+  for (const bool arrives : {false, true}) {
+    for (int calls = 1;; ++calls) {
+      SCOPED_TRACE(std::to_string(calls) +
+                   (arrives ? " calls, of which the last arrives" : " calls"));
+      Line::Faults faults;
+      Side dying(line_to_engine(faults, std::string(kDirectoryTable), true));
+      faults.last_call_arrives = arrives;
+      faults.calls_left = calls;
+      const bool is_made = make_denied(dying).has_value();
+      wait_for_descriptions();
+      const ErrorCode read_one = read(one_);
+      EXPECT_EQ(read_one, is_there() ? ErrorCode::kAccessDenied : ErrorCode::kResourceNotFound);
+      // What is left closes no table that comes without a policy, and goes by itself.
+      if (is_there()) {
+        ASSERT_TRUE(as_operator(other_, operation::DeleteTable{"Things"}));
+      }
+      ASSERT_TRUE(as_operator(other_, things()));
+      wait_for_descriptions();
+      EXPECT_EQ(read(one_), ErrorCode{});
+      ASSERT_TRUE(as_operator(other_, operation::DeleteTable{"Things"}));
+      wait_for_descriptions();
+      if (is_made) break;
+      ASSERT_LT(calls, 10);
+    }
+  }
+}
+
+TEST_F(PoliciesWithTables, AreMendedByTheOperatorWhereTheirTableIsLeftClosed) {
+  for (const bool puts : {true, false}) {
+    Line::Faults faults;
+    Side dying(line_to_engine(faults, std::string(kDirectoryTable), true));
+    faults.calls_left = 3;  // The table is made: what would come next is its policy.
+    EXPECT_EQ(make_denied(dying).error().code(), ErrorCode::kInternalServer);
+    EXPECT_EQ(read(one_), ErrorCode::kAccessDenied);
+    EXPECT_EQ(get(one_).error().code(), ErrorCode::kPolicyNotFound);
+    if (puts) {
+      ASSERT_TRUE(put(one_, kDenyWrites, "NO_POLICY"));
+    } else {
+      ASSERT_TRUE(erase(one_));
+    }
+    EXPECT_EQ(read(one_), ErrorCode{});
+    wait_for_descriptions();
+    EXPECT_EQ(read(other_), ErrorCode{});
+    ASSERT_TRUE(as_operator(one_, operation::DeleteTable{"Things"}));
+    wait_for_descriptions();
+  }
+}
+
+TEST_F(PoliciesWithTables, ThatBrokeOffAreTakenOverAfterAMinute) {
+  Line::Faults faults;
+  Side dying(line_to_engine(faults, std::string(kDirectoryTable), true));
+  faults.calls_left = 2;  // Closed, and not made.
+  ASSERT_FALSE(make_denied(dying));
+  EXPECT_EQ(make_denied(one_).error().code(), ErrorCode::kServiceUnavailable);
+  clock_.advance(std::chrono::seconds(61));
+  ASSERT_TRUE(make_denied(one_));
+  EXPECT_EQ(read(one_), ErrorCode::kAccessDenied);
+  EXPECT_EQ(get(one_)->policy, kDenyReads);
+}
+
+TEST_F(PoliciesWithTables, DoNotTouchATableThatIsThere) {
+  ASSERT_TRUE(as_operator(one_, things()));
+  const auto refused = make_denied(other_);
+  EXPECT_EQ(refused.error().code(), ErrorCode::kResourceInUse);
+  EXPECT_EQ(refused.error().message(), "Table already exists: Things");
+  wait_for_descriptions();
+  EXPECT_EQ(read(other_), ErrorCode{});
+}
+
+TEST_F(PoliciesWithTables, OfTablesThatAreRefusedLeaveNothingBehind) {
+  operation::CreateTable create = things();
   create.settings.policy.emplace();
   create.settings.policy->text = kDenyReads;
-  EXPECT_EQ(as_operator(one_, std::move(create)).error().code(), ErrorCode::kValidation);
+  create.settings.tags.assign(100, {"k", "v"});
+  ASSERT_FALSE(as_operator(one_, std::move(create)));
+  ASSERT_TRUE(make_denied(one_));
+}
+
+TEST_F(PoliciesWithTables, AreRefusedWhereNoneAreKept) {
+  Line::Faults faults;
+  Side without(line_to_engine(faults, std::string(kDirectoryTable), false));
+  EXPECT_EQ(make_denied(without).error().code(), ErrorCode::kValidation);
+}
+
+/// The policies of the stream of a table.
+class PoliciesOfStreams : public PoliciesWithTables {
+ protected:
+  PoliciesOfStreams() {
+    EXPECT_TRUE(as_operator(one_, things()));
+    const auto streams = as_operator(one_, operation::ListStreams{"Things", 100, {}});
+    arn_ = streams.value().streams.at(0)->arn;
+  }
+  Result<operation::PutResourcePolicyResult> put_on_stream(Side& side, std::string_view action) {
+    operation::PutResourcePolicy put;
+    put.table = "Things";
+    put.resource_arn = arn_;
+    put.policy =
+        R"({"Version":"2012-10-17","Statement":{"Effect":"Deny","Principal":"*","Action":")" +
+        std::string(action) + R"(","Resource":"*"}})";
+    return as_operator(side, std::move(put));
+  }
+  ErrorCode describe(Side& side) {
+    operation::DescribeStream describe;
+    describe.stream_arn = arn_;
+    const auto told = run_blocking(side.pipeline, tenancy::Principal::of_tenant(tenant("acme")),
+                                   std::move(describe));
+    return told ? ErrorCode{} : told.error().code();
+  }
+
+  std::string arn_;
+};
+
+TEST_F(PoliciesOfStreams, CountOnEveryGatewayAndAreTakenAwayOnEvery) {
+  EXPECT_EQ(describe(one_), ErrorCode{});
+  EXPECT_EQ(describe(other_), ErrorCode{});
+  ASSERT_TRUE(put_on_stream(one_, "dynamodb:DescribeStream"));
+  EXPECT_EQ(describe(one_), ErrorCode::kAccessDenied);
+  wait_for_descriptions();
+  EXPECT_EQ(describe(other_), ErrorCode::kAccessDenied);
+  EXPECT_TRUE(as_operator(other_, operation::GetResourcePolicy{"Things", arn_}));
+  ASSERT_TRUE(as_operator(other_, operation::DeleteResourcePolicy{"Things", arn_, std::nullopt}));
+  EXPECT_EQ(describe(other_), ErrorCode{});
+  wait_for_descriptions();
+  EXPECT_EQ(describe(one_), ErrorCode{});
+}
+
+TEST_F(PoliciesOfStreams, AreNotThoseOfTheirTable) {
+  ASSERT_TRUE(put_on_stream(one_, "*"));
+  EXPECT_EQ(get(one_).error().code(), ErrorCode::kPolicyNotFound);
+  EXPECT_EQ(read(one_), ErrorCode{});
+  ASSERT_TRUE(put(one_, kDenyReads));
+  EXPECT_EQ(read(one_), ErrorCode::kAccessDenied);
+  EXPECT_EQ(as_operator(one_, operation::GetResourcePolicy{"Things", arn_})
+                .value()
+                .policy.find("GetItem"),
+            std::string::npos);
+}
+
+TEST_F(PoliciesOfStreams, LetNobodyInWhileTheyCannotBeRead) {
+  ASSERT_TRUE(put_on_stream(one_, "dynamodb:DescribeStream"));
+  faults_.loses_policies = true;
+  EXPECT_EQ(describe(other_), ErrorCode::kServiceUnavailable);
+  faults_.loses_policies = false;
+  EXPECT_EQ(describe(other_), ErrorCode::kAccessDenied);
+}
+
+TEST_F(PoliciesOfStreams, AreOfStreamsThatAreThere) {
+  arn_.back() = arn_.back() == '0' ? '1' : '0';
+  const auto refused = put_on_stream(one_, "*");
+  EXPECT_EQ(refused.error().code(), ErrorCode::kResourceNotFound);
+  EXPECT_EQ(refused.error().message(),
+            "Requested resource not found: ResourceArn: " + arn_ + " not found");
 }
 
 }  // namespace

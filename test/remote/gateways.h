@@ -40,6 +40,8 @@ class Line final : public engine::remote::Caller {
     std::atomic<bool> drops_next_change = false;  ///< Neither does.
     std::atomic<bool> loses_policies = false;     ///< What asks for one gets no answer.
     std::atomic<int> calls = 0;
+    std::atomic<int> calls_left = -1;             ///< After so many nothing arrives; none below 0.
+    std::atomic<bool> last_call_arrives = false;  ///< Of those the last does; its answer not.
   };
   Line(engine::remote::Caller& other_side, Faults& faults)
       : other_side_(other_side), faults_(faults) {}
@@ -48,6 +50,12 @@ class Line final : public engine::remote::Caller {
     ++faults_.calls;
     const bool is_change = call.operation == "TransactWriteItems";
     if (faults_.cut) return done(Error(ErrorCode::kServiceUnavailable, "cut"));
+    if (faults_.calls_left == 0) return done(Error(ErrorCode::kServiceUnavailable, "cut"));
+    if (faults_.calls_left > 0 && --faults_.calls_left == 0 && faults_.last_call_arrives) {
+      return other_side_.call(std::move(call), [done = std::move(done)](Result<Answer>) mutable {
+        done(Error(ErrorCode::kInternalServer, "in doubt"));
+      });
+    }
     if (faults_.loses_policies &&
         call.body.find(engine::remote::kPolicyKind) != std::string::npos) {
       return done(Error(ErrorCode::kServiceUnavailable, "lost"));

@@ -49,11 +49,15 @@ std::string body_of(const CreateTable& create) {
 
 void RemoteEngine::execute(const Scope&, CreateTable&& create, Done<CreateTable> done) {
   if (tables_.is_hidden(create.table)) return done(invalid("The table's name is reserved"));
-  // A policy is kept by the table's id, which is not known before: there would be a moment without.
-  if (create.settings.policy) {
-    return done(
-        not_on_this_engine("a resource policy of a table that is being made: put it after"));
+  if (options_.keeps_policies) {
+    return create.settings.policy ? create_with_policy(std::move(create), std::move(done))
+                                  : create_and_open(std::move(create), std::move(done));
   }
+  if (create.settings.policy) return done(not_on_this_engine("ResourcePolicy"));
+  create_table(create, std::move(done));
+}
+
+void RemoteEngine::create_table(const CreateTable& create, Done<CreateTable> done) {
   send({CreateTable::kName, kDynamoDb, body_of(create), false}, std::move(done),
        [this](const Members& answer) -> Result<operation::TableDescription> {
          ROWHOUSE_TRY(description, read_table(answer, "TableDescription"));

@@ -6,14 +6,11 @@ using operation::GetResourcePolicy;
 
 void RemoteEngine::execute(const Scope&, GetResourcePolicy&& get, Done<GetResourcePolicy> done) {
   const GetResourcePolicy asked = get;
-  with_policy(asked, std::move(done),
-              [arn = std::move(get.resource_arn)](const model::TableSchema&,
-                                                  std::optional<model::ResourcePolicy>&& policy,
-                                                  Done<GetResourcePolicy>&& later) {
-                if (!policy) return later(policy_not_found(arn));
-                later(operation::GetResourcePolicyResult{std::move(policy->text),
-                                                         std::move(policy->revision)});
-              });
+  with_policy(asked, std::move(done), [](Policed&& found, Done<GetResourcePolicy>&& later) {
+    auto& policy = found.policy;
+    if (!policy) return later(policy_not_found(found.arn));
+    later(operation::GetResourcePolicyResult{std::move(policy->text), std::move(policy->revision)});
+  });
 }
 
 }  // namespace rowhouse::engine::remote

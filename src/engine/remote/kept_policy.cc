@@ -1,5 +1,6 @@
 #include "engine/remote/kept_policy.h"
 
+#include "engine/remote/answer_errors.h"
 #include "engine/remote/remote_options.h"
 #include "json/object.h"
 #include "model/value_writer.h"
@@ -13,10 +14,10 @@ constexpr std::string_view kRevision = "revision";
 constexpr std::string_view kSeal = "seal";
 constexpr std::string_view kText = "text";
 
-std::string key_of(std::string_view table_id) {
+std::string key_of(std::string_view kept_under) {
   model::ItemBuilder key;
   key.set_string(kKind, kPolicyKind);
-  key.set_string(kKey, table_id);
+  key.set_string(kKey, kept_under);
   return key.finish();
 }
 
@@ -36,22 +37,22 @@ void write_condition(json::Object& request, const ExpectedPolicy& expected) {
 
 }  // namespace
 
-std::string body_of_get_policy(std::string_view place, std::string_view table_id) {
+std::string body_of_get_policy(std::string_view place, std::string_view kept_under) {
   std::string body;
   json::Object request(body);
   request.text("TableName", place);
-  request.item("Key", key_of(table_id));
+  request.item("Key", key_of(kept_under));
   request.flag("ConsistentRead", true);
   request.end();
   return body;
 }
 
-std::string body_of_put_policy(std::string_view place, std::string_view table_id,
+std::string body_of_put_policy(std::string_view place, std::string_view kept_under,
                                const model::ResourcePolicy& policy,
                                const ExpectedPolicy& expected) {
   model::ItemBuilder item;
   item.set_string(kKind, kPolicyKind);
-  item.set_string(kKey, table_id);
+  item.set_string(kKey, kept_under);
   item.set_string(kRevision, policy.revision);
   item.set_string(kSeal, policy.seal);
   item.set_string(kText, policy.text);
@@ -64,12 +65,12 @@ std::string body_of_put_policy(std::string_view place, std::string_view table_id
   return body;
 }
 
-std::string body_of_delete_policy(std::string_view place, std::string_view table_id,
+std::string body_of_delete_policy(std::string_view place, std::string_view kept_under,
                                   const ExpectedPolicy& expected) {
   std::string body;
   json::Object request(body);
   request.text("TableName", place);
-  request.item("Key", key_of(table_id));
+  request.item("Key", key_of(kept_under));
   write_condition(request, expected);
   request.end();
   return body;
@@ -93,6 +94,22 @@ Result<std::optional<model::ResourcePolicy>> read_policy(const Members& answer,
     return malformed("a policy lacks a part");
   }
   return policy;
+}
+
+Result<void> check_policy_place(const Result<Answer>& answer, const base::Limits& limits) {
+  if (!answer) return Error(answer.error());
+  if (answer->status == 200) return {};
+  Error error = error_of("GetItem", Answer(*answer), limits);
+  // It is the place of the policies that is gone, and not what they are of.
+  if (error.code() != ErrorCode::kResourceNotFound) return error;
+  return Error(ErrorCode::kInternalServer, "Policies of tables cannot be read");
+}
+
+Result<std::optional<model::ResourcePolicy>> policy_in(Result<Answer>&& answer,
+                                                       const base::Limits& limits) {
+  ROWHOUSE_CHECK(check_policy_place(answer, limits));
+  ROWHOUSE_TRY(document, parse_document(answer->body));
+  return read_policy(document, limits);
 }
 
 }  // namespace rowhouse::engine::remote

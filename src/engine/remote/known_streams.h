@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstdint>
 #include <map>
 #include <memory>
 #include <shared_mutex>
@@ -14,7 +15,8 @@
 namespace rowhouse::engine::remote {
 
 /// What the other side's streams are of, in memory for a while, as KnownTables keeps tables: what
-/// deciding on a request for one needs to know, without its shards. Safe from many threads.
+/// deciding on a request for one needs to know: its policy, if such are kept, but not its shards.
+/// Safe from many threads.
 class KnownStreams {
  public:
   using StreamPtr = std::shared_ptr<const model::Stream>;
@@ -28,6 +30,8 @@ class KnownStreams {
   /// The same, asked of the other side unless what is known is young enough. `done` is called
   /// inline if it is.
   void learn(const std::string& arn, base::Completion<StreamPtr> done);
+  /// Its policy is about to change, or has: it is asked for anew.
+  void forget(const std::string& arn);
   /// True of a stream of a table in which gateways keep what is theirs: nobody's business, so there
   /// is none, and the other side is not asked.
   bool is_hidden(std::string_view arn) const;
@@ -38,12 +42,17 @@ class KnownStreams {
     base::Milliseconds learnt_at{0};
   };
   bool is_young(const Known& known) const;
-  void keep(const std::string& arn, StreamPtr stream);
+  void arrived(const std::string& arn, std::uint64_t changes_before, StreamPtr stream,
+               base::Completion<StreamPtr> done);
+  void ask_for_policy(const std::string& arn, std::uint64_t changes_before, StreamPtr stream,
+                      base::Completion<StreamPtr> done);
+  void keep(const std::string& arn, StreamPtr stream, base::Milliseconds learnt_at);
 
   Caller& caller_;
   const RemoteOptions& options_;
   mutable std::shared_mutex mutex_;
   std::map<std::string, Known, std::less<>> known_;
+  std::uint64_t changes_ = 0;  ///< How often a policy changed through this engine.
 };
 
 }  // namespace rowhouse::engine::remote

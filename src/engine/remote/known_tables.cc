@@ -5,6 +5,7 @@
 
 #include "engine/errors.h"
 #include "engine/remote/answer_errors.h"
+#include "engine/remote/closing.h"
 #include "engine/remote/document.h"
 #include "engine/remote/kept_policy.h"
 #include "engine/remote/table_description.h"
@@ -14,7 +15,7 @@ namespace rowhouse::engine::remote {
 namespace {
 
 bool is_settled(const model::TableSchema& table) {
-  return table.status == model::TableStatus::kActive &&
+  return table.status == model::TableStatus::kActive && !is_closed(table) &&
          std::all_of(table.indexes.begin(), table.indexes.end(),
                      [](const auto& index) { return index.status == model::IndexStatus::kActive; });
 }
@@ -31,23 +32,10 @@ Result<KnownTables::TablePtr> read(Result<Answer>&& answer, const base::Limits& 
   return std::make_shared<const model::TableSchema>(std::move(description.schema));
 }
 
-/// Without an answer nobody knows what a policy denies, so there is no table either.
-Result<KnownTables::TablePtr> with_policy(Result<Answer>&& answer,
-                                          const KnownTables::TablePtr& table,
-                                          const base::Limits& limits) {
-  if (!answer) return std::move(answer).error();
-  if (answer->status != 200) {
-    const Error error = error_of("GetItem", *std::move(answer), limits);
-    // It is the place of the policies that is gone, and not the table.
-    const bool is_missing = error.code() == ErrorCode::kResourceNotFound;
-    return is_missing ? Error(ErrorCode::kInternalServer, "Policies of tables cannot be read")
-                      : error;
-  }
-  ROWHOUSE_TRY(document, parse_document(answer->body));
-  ROWHOUSE_TRY(policy, read_policy(document, limits));
-  if (!policy) return table;
+KnownTables::TablePtr with_policy(const KnownTables::TablePtr& table,
+                                  model::ResourcePolicy&& policy) {
   auto schema = std::make_shared<model::TableSchema>(*table);
-  schema->settings.policy = *std::move(policy);
+  schema->settings.policy = std::move(policy);
   return KnownTables::TablePtr(std::move(schema));
 }
 
@@ -105,10 +93,25 @@ void KnownTables::learn(std::string name, base::Completion<TablePtr> done) {
   caller_.call({.operation = "DescribeTable", .target = kDynamoDb, .body = std::move(body)},
                [this, name = std::move(name), changes_before](Result<Answer> answer) {
                  auto table = read(std::move(answer), options_.limits);
-                 const bool may_have_policy =
-                     options_.keeps_policies && table && *table && !(*table)->id.empty();
+                 const bool may_have_policy = options_.keeps_policies && table && *table;
                  if (!may_have_policy) return arrived(name, changes_before, std::move(table));
-                 ask_for_policy(name, changes_before, *table);
+                 ask_whether_closed(name, changes_before, *table);
+               });
+}
+
+// What closes a table is taken away together with the coming of its policy, so whoever asks for
+// both in this order, and after the table was described, misses neither.
+void KnownTables::ask_whether_closed(std::string name, std::uint64_t changes_before,
+                                     const TablePtr& table) {
+  std::string body = body_of_get_closing(options_.hidden_table, name);
+  caller_.call({.operation = "GetItem", .target = kDynamoDb, .body = std::move(body)},
+               [this, name = std::move(name), changes_before, table](Result<Answer> answer) {
+                 const auto closing = closing_in(std::move(answer), options_.limits);
+                 if (!closing) return arrived(name, changes_before, Error(closing.error()));
+                 if (*closing)
+                   return arrived(name, changes_before, with_policy(table, closed_to_all()));
+                 if (table->id.empty()) return arrived(name, changes_before, table);
+                 ask_for_policy(name, changes_before, table);
                });
 }
 
@@ -117,8 +120,10 @@ void KnownTables::ask_for_policy(std::string name, std::uint64_t changes_before,
   std::string body = body_of_get_policy(options_.hidden_table, table->id);
   caller_.call({.operation = "GetItem", .target = kDynamoDb, .body = std::move(body)},
                [this, name = std::move(name), changes_before, table](Result<Answer> answer) {
-                 arrived(name, changes_before,
-                         with_policy(std::move(answer), table, options_.limits));
+                 auto policy = policy_in(std::move(answer), options_.limits);
+                 if (!policy) return arrived(name, changes_before, std::move(policy).error());
+                 if (!*policy) return arrived(name, changes_before, table);
+                 arrived(name, changes_before, with_policy(table, **std::move(policy)));
                });
 }
 

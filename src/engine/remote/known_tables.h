@@ -54,7 +54,8 @@ class KnownTables {
   };
   bool is_young(const Known& known) const;
   void keep(const std::string& name, Known known);
-  /// Asks for the policy of a table that was described.
+  /// Asks for the policy of a table that was described, unless it is closed until its own comes.
+  void ask_whether_closed(std::string name, std::uint64_t changes_before, const TablePtr& table);
   void ask_for_policy(std::string name, std::uint64_t changes_before, const TablePtr& table);
   void arrived(const std::string& name, std::uint64_t changes_before, Result<TablePtr> table);
 

@@ -24,11 +24,9 @@ void RemoteEngine::execute(const Scope&, PutResourcePolicy&& put, Done<PutResour
   const PutResourcePolicy asked = put;
   with_policy(
       asked, std::move(done),
-      [this, put = std::move(put)](const model::TableSchema& table,
-                                   std::optional<model::ResourcePolicy>&& old,
-                                   Done<PutResourcePolicy>&& later) mutable {
-        const std::string& arn = put.resource_arn;
-        auto checked = check_revision(old, put.expected_revision, arn);
+      [this, put = std::move(put)](Policed&& found, Done<PutResourcePolicy>&& later) mutable {
+        const auto& old = found.policy;
+        auto checked = check_revision(old, put.expected_revision, found.arn);
         if (!checked) return later(std::move(checked).error());
         // The same text again is the same revision, whoever sealed it.
         const bool is_same = old && old->text == put.policy;
@@ -37,10 +35,13 @@ void RemoteEngine::execute(const Scope&, PutResourcePolicy&& put, Done<PutResour
             std::move(put.seal)};
         ExpectedPolicy expected{put.expected_revision.has_value(), {}};
         if (old) expected.revision = old->revision;
-        Call call{"PutItem", kDynamoDb,
-                  body_of_put_policy(options_.hidden_table, table.id, policy, expected), false};
-        change_policy(std::move(call), table.name, std::move(put.resource_arn),
-                      PutResourcePolicyResult{policy.revision}, std::move(later));
+        change_policy(
+            found, true,
+            body_of_put_policy(options_.hidden_table, found.kept_under, policy, expected),
+            [revision = policy.revision, later = std::move(later)](Result<void> changed) mutable {
+              if (!changed) return later(std::move(changed).error());
+              later(PutResourcePolicyResult{std::move(revision)});
+            });
       });
 }
 

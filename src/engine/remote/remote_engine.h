@@ -12,6 +12,7 @@
 #include "engine/remote/answer_errors.h"
 #include "engine/remote/caller.h"
 #include "engine/remote/checked_read.h"
+#include "engine/remote/closing.h"
 #include "engine/remote/document.h"
 #include "engine/remote/kept_policy.h"
 #include "engine/remote/known_streams.h"
@@ -154,51 +155,50 @@ class RemoteEngine final : public Engine {
       work(std::move(done));
     });
   }
-  /// Calls `work` with a table, its policy and `done`: for the policy of the table of that ARN.
+  /// What a policy is of, and what is there.
+  struct Policed {
+    std::string table;       ///< Its name; of a stream empty.
+    std::string arn;         ///< As the request gave it.
+    std::string kept_under;  ///< See kept_policy.h.
+    bool is_closed = false;  ///< Until its policy comes, see closing.h.
+    std::optional<model::ResourcePolicy> policy;
+  };
+  /// Calls `work` with what the policy of that ARN is of, and `done`.
   template <typename Operation, typename Work>
   void with_policy(const Operation& operation, Done<Operation> done, Work work) {
-    if (!options_.keeps_policies || model::table_of_stream_arn(operation.resource_arn)) {
-      return done(not_on_this_engine(Operation::kName));
-    }
-    auto learnt = [this, arn = operation.resource_arn, done = std::move(done),
-                   work = std::move(work)](Result<TablePtr> table) mutable {
-      if (!table) {
-        const bool is_missing = table.error().code() == ErrorCode::kResourceNotFound;
-        return done(is_missing ? resource_arn_not_found(arn) : std::move(table).error());
-      }
-      auto checked = check_resource_arn(**table, Operation::kName, arn);
-      if (!checked) return done(std::move(checked).error());
-      // By its id a policy is known as that table's.
-      if ((*table)->id.empty()) return done(not_on_this_engine(Operation::kName));
-      Call call{"GetItem", kDynamoDb, body_of_get_policy(options_.hidden_table, (*table)->id)};
-      base::Completion<std::optional<model::ResourcePolicy>> arrived =
-          [table = *std::move(table), done = std::move(done),
-           work = std::move(work)](Result<std::optional<model::ResourcePolicy>> policy) mutable {
-            if (!policy) return done(std::move(policy).error());
-            work(*table, *std::move(policy), std::move(done));
-          };
-      send(std::move(call), std::move(arrived),
-           [this](const Members& answer) { return read_policy(answer, limits()); });
-    };
-    std::string name = operation.table;
-    tables_.learn(std::move(name), std::move(learnt));
+    find_policed(Operation::kName, operation.table, operation.resource_arn,
+                 [done = std::move(done), work = std::move(work)](Result<Policed> found) mutable {
+                   if (!found) return done(std::move(found).error());
+                   work(*std::move(found), std::move(done));
+                 });
   }
-  /// Sends a change of a policy that is to be there in the revision that the caller expects.
-  template <typename T>
-  void change_policy(Call call, std::string table, std::string arn, T result,
-                     base::Completion<T> done) {
-    tables_.forget(table);
-    base::Completion<operation::Nothing> changed =
-        [this, table = std::move(table), arn = std::move(arn), result = std::move(result),
-         done = std::move(done)](Result<operation::Nothing> outcome) mutable {
-          // What was learnt meanwhile may be from before.
-          tables_.forget(table);
-          if (outcome) return done(std::move(result));
-          const bool is_other = outcome.error().code() == ErrorCode::kConditionalCheckFailed;
-          done(is_other ? policy_not_found(arn) : std::move(outcome).error());
-        };
-    send_for_nothing(std::move(call), std::move(changed));
-  }
+  void find_policed(std::string_view action, std::string table, std::string arn,
+                    base::Completion<Policed> done);
+  void find_closing(Policed policed, base::Completion<Policed> done);
+  void find_kept_policy(Policed policed, base::Completion<Policed> done);
+  /// Sends a change of a policy (the body of a PutItem, or of a DeleteItem) that is to be there in
+  /// the revision that the caller expects; opens the table, if it was closed.
+  void change_policy(const Policed& policed, bool is_put, std::string change,
+                     base::Completion<void> done);
+  void forget_policy(const Policed& policed);
+
+  /// A table that is made under a closing, and whoever waits for it. Shared by the steps of that.
+  struct Making {
+    operation::CreateTable create;
+    std::string token;
+    Done<operation::CreateTable> done;
+    bool took_over = false;  ///< Somebody else had closed it, and may have made the table.
+  };
+  using MakingPtr = std::shared_ptr<Making>;
+  void create_table(const operation::CreateTable& create, Done<operation::CreateTable> done);
+  void create_and_open(operation::CreateTable create, Done<operation::CreateTable> done);
+  void create_with_policy(operation::CreateTable create, Done<operation::CreateTable> done);
+  void close_and_create(const MakingPtr& making);
+  void take_over(const MakingPtr& making);
+  void create_closed(const MakingPtr& making);
+  void open_again(const MakingPtr& making, Error why);
+  void keep_its_policy(const MakingPtr& making, operation::TableDescription description);
+
   /// The same for several tables.
   template <typename T, typename Work>
   void with_tables(std::vector<std::string> names, base::Completion<T> done, Work work) {
