@@ -83,6 +83,20 @@ class ThroughAGateway(unittest.TestCase):
             run(PROGRAM, "table", "list", "--engine", "nowhere", status=1)
             run(PROGRAM, "table", "list", status=2)
 
+    def test_tenants_are_listed_and_measured_on_an_engine(self):
+        with Server("--memory") as engine:
+            run(PROGRAM, "table", "create", "Things", "--engine", engine.url)
+            for tenant, count in (("globex", 2), ("acme", 3), ("acme2", 1)):
+                for i in range(count):
+                    run(PROGRAM, "put", "--engine", engine.url, "--table", "Things", "--tenant", tenant,
+                        json.dumps({"SK": {"S": f"user#{i}"}}))
+            on_things = ("--engine", engine.url, "--table", "Things", "--json")
+            listed = json.loads(run(PROGRAM, "tenant", "list", "--usage", *on_things))
+            self.assertEqual([(each["tenant"], each["items"]) for each in listed], [("acme", 3), ("acme2", 1), ("globex", 2)])
+            # PK and tenant#acme, SK and user#0.
+            self.assertEqual(json.loads(run(PROGRAM, "tenant", "show", "acme", *on_things)),
+                             {"tenant": "acme", "items": 3, "bytes": 3 * (2 + 11 + 2 + 6)})
+
     def test_tables_are_copied_to_an_engine(self):
         with Server("--memory") as source, Server("--memory") as target:
             run(SHOP, source.url)

@@ -445,8 +445,7 @@ std::string EngineSide::list_tenants(const Step& step) {
   list.limit = 2;
   std::string text = "ok";
   do {
-    // A remote engine does not have it.
-    const auto page = execute(keeper(), step, list);
+    const auto page = execute(step, list);
     if (!page) return shown(page.error());
     for (const std::string& id : page->tenants) text += " " + id;
     list.exclusive_start_tenant = page->last_evaluated_tenant;
@@ -458,7 +457,7 @@ std::string EngineSide::measure_tenant(const Step& step) {
   operation::MeasureTenant measure;
   measure.table = step.table;
   measure.tenant = step.measured_tenant;
-  const auto result = execute(keeper(), step, std::move(measure));
+  const auto result = execute(step, std::move(measure));
   if (!result) return shown(result.error());
   return "ok " + std::to_string(result->item_count) + " " + std::to_string(result->item_bytes);
 }
