@@ -28,6 +28,13 @@ struct TenantPage {
   std::string next;  ///< For list_tenants(); empty at the end.
 };
 
+/// A part of a table: `number` of `total`, from 0. The parts together are the whole, and may be
+/// read at the same time; which items a part has never changes.
+struct ScanSegment {
+  std::uint32_t number = 0;
+  std::uint32_t total = 1;  ///< At most 1,000,000.
+};
+
 /// The operator's handle (Database::operator_access): it reaches every tenant's items, and those of
 /// nobody. Its use will be audited. A small value, safe from many threads; asynchronous calls
 /// answer as Tenant's do.
@@ -35,12 +42,14 @@ class Operator {
  public:
   const std::string& reason() const noexcept { return reason_; }
 
-  /// Tenants who have an item in the table. `limit` is at least 1.
+  /// Tenants who have an item in the table. `limit` is at least 1. On a remote engine each page, of
+  /// whatever size, reads the whole table (docs/remote.md).
   Result<TenantPage> list_tenants(std::string_view table, std::string_view start = {},
                                   std::uint32_t limit = 1000) const;
   void list_tenants_async(std::string_view table, std::string_view start, std::uint32_t limit,
                           std::function<void(Result<TenantPage>)> callback) const;
-  /// Counts a tenant's items by reading them, from one snapshot.
+  /// Counts a tenant's items by reading them, from one snapshot. On a remote engine it reads the
+  /// whole table, from no snapshot.
   Result<TenantUsage> measure(std::string_view table, std::string_view tenant) const;
   void measure_async(std::string_view table, std::string_view tenant,
                      std::function<void(Result<TenantUsage>)> callback) const;
@@ -53,9 +62,11 @@ class Operator {
                            const std::optional<Condition>& condition = std::nullopt) const;
   Result<Item> update_item(std::string_view table, const Item& key, const Changes& changes,
                            const std::optional<Condition>& condition = std::nullopt) const;
-  /// Some items of the table, in no order that means anything. `start` is a page's `next`.
+  /// Some items of the table, or of a segment of it, in no order that means anything. `start` is a
+  /// page's `next`, of the same segment.
   Result<Page<Item>> scan(std::string_view table, std::string_view start = {},
-                          std::optional<std::uint32_t> limit = std::nullopt) const;
+                          std::optional<std::uint32_t> limit = std::nullopt,
+                          const ScanSegment& segment = {}) const;
 
   void get_item_async(std::string_view table, const Item& key,
                       std::function<void(Result<std::optional<Item>>)> callback) const;
@@ -70,6 +81,9 @@ class Operator {
                          std::function<void(Result<Item>)> callback) const;
   void scan_async(std::string_view table, std::string_view start,
                   std::optional<std::uint32_t> limit,
+                  std::function<void(Result<Page<Item>>)> callback) const;
+  void scan_async(std::string_view table, std::string_view start,
+                  std::optional<std::uint32_t> limit, const ScanSegment& segment,
                   std::function<void(Result<Page<Item>>)> callback) const;
 
  private:

@@ -6,3 +6,4 @@
 #include "rowhouse/tenant.h"
 #include "rowhouse/uuid.h"
 #include "rowhouse/version.h"
+#include "rowhouse/writer.h"

@@ -20,6 +20,7 @@
 #include "rowhouse/transaction.h"
 #include "rowhouse/typed_items.h"
 #include "rowhouse/update.h"
+#include "rowhouse/writer.h"
 
 namespace rowhouse {
 
@@ -303,6 +304,8 @@ class Tenant {
   }
   /// Puts and removes of several kinds, to be written together but each for itself.
   Batch batch() const { return Batch(core_); }
+  /// Puts and removes of several kinds, as many as come, written while they come.
+  Writer writer(const WriterOptions& options = {}) const { return Writer(core_, options); }
 
   /// Writes of several kinds that are all made or none.
   Transaction transaction() const { return Transaction(core_); }

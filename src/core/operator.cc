@@ -79,20 +79,40 @@ Result<operation::UpdateItem> update(const detail::DatabaseCore& database, std::
   return update;
 }
 
-Result<std::uint64_t> owner_of_tokens(const detail::DatabaseCore& database,
-                                      std::string_view table) {
+Result<std::uint64_t> owner_of_tokens(const detail::DatabaseCore& database, std::string_view table,
+                                      const ScanSegment& segment) {
   ROWHOUSE_TRY(schema, core::find_table_waiting(*database.engine, table));
-  return core::fingerprint({"scan", schema->id});
+  if (segment.total <= 1) return core::fingerprint({"scan", schema->id});
+  return core::fingerprint(
+      {"scan", schema->id, std::to_string(segment.number), std::to_string(segment.total)});
+}
+
+/// In the words of the request's own check.
+Result<void> check_segment(const ScanSegment& segment) {
+  constexpr std::uint32_t kTotalMax = 1'000'000;
+  if (segment.total == 0 || segment.total > kTotalMax) {
+    return Error(ErrorCode::kValidation, "A scan has 1 to 1,000,000 segments");
+  }
+  if (segment.number < segment.total) return {};
+  return Error(ErrorCode::kValidation,
+               "The Segment parameter is zero-based and must be less than parameter TotalSegments: "
+               "Segment: " +
+                   std::to_string(segment.number) +
+                   " is not less than TotalSegments: " + std::to_string(segment.total));
 }
 
 Result<operation::Scan> scan_from(const detail::DatabaseCore& database, std::string_view table,
-                                  std::string_view start, std::optional<std::uint32_t> limit) {
+                                  std::string_view start, std::optional<std::uint32_t> limit,
+                                  const ScanSegment& segment) {
   if (limit == 0u) return Error(ErrorCode::kValidation, "A page's limit is at least 1");
+  ROWHOUSE_CHECK(check_segment(segment));
   operation::Scan scan;
   scan.table = table;
   scan.limit = limit;
+  scan.segment = segment.number;
+  scan.total_segments = segment.total;
   if (start.empty()) return scan;
-  ROWHOUSE_TRY(owner, owner_of_tokens(database, table));
+  ROWHOUSE_TRY(owner, owner_of_tokens(database, table, segment));
   ROWHOUSE_TRY(position, core::read_page_token(owner, start));
   if (!model::check_item(position)) {
     return Error(ErrorCode::kValidation, "The page token is damaged");
@@ -216,16 +236,23 @@ void Operator::update_item_async(std::string_view table, const Item& key, const 
 }
 
 Result<Page<Item>> Operator::scan(std::string_view table, std::string_view start,
-                                  std::optional<std::uint32_t> limit) const {
-  return call(*database_, scan_from(*database_, table, start, limit),
-              ScanPage{owner_of_tokens(*database_, table)});
+                                  std::optional<std::uint32_t> limit,
+                                  const ScanSegment& segment) const {
+  return call(*database_, scan_from(*database_, table, start, limit, segment),
+              ScanPage{owner_of_tokens(*database_, table, segment)});
 }
 
 void Operator::scan_async(std::string_view table, std::string_view start,
                           std::optional<std::uint32_t> limit,
                           std::function<void(Result<Page<Item>>)> callback) const {
-  send(*database_, scan_from(*database_, table, start, limit), std::move(callback),
-       ScanPage{owner_of_tokens(*database_, table)});
+  scan_async(table, start, limit, ScanSegment(), std::move(callback));
+}
+
+void Operator::scan_async(std::string_view table, std::string_view start,
+                          std::optional<std::uint32_t> limit, const ScanSegment& segment,
+                          std::function<void(Result<Page<Item>>)> callback) const {
+  send(*database_, scan_from(*database_, table, start, limit, segment), std::move(callback),
+       ScanPage{owner_of_tokens(*database_, table, segment)});
 }
 
 }  // namespace rowhouse
