@@ -24,14 +24,14 @@ TABLE = "MultiTenantTable"
 class EncryptedServer:
     """Runs `rowhouse serve` and waits for it to listen."""
 
-    def __init__(self, *arguments, config):
-        self.arguments, self.config = arguments, config
+    def __init__(self, *arguments, config, environment=None):
+        self.arguments, self.config, self.environment = arguments, config, environment or {}
 
     def __enter__(self):
         self.errors = tempfile.TemporaryFile("w+")
         self.process = subprocess.Popen(
             [PROGRAM, "serve", "--port", "0", *self.arguments], stdout=subprocess.PIPE, stderr=self.errors, text=True,
-            env=operator_environment(self.config))
+            env=operator_environment(self.config) | self.environment)
         line = self.process.stdout.readline()
         match = re.fullmatch(r"rowhouse listening on https://([0-9.]+):(\d+)\n", line)
         if not match:

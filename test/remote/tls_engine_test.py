@@ -2,12 +2,14 @@
 
 import concurrent.futures
 import os
+import re
 import subprocess
 import tempfile
 import unittest
 
 import botocore.exceptions
 from gateway_test import CREDENTIALS, SHOP, Gateway
+from rowhouse_gateway import MASTER_KEY
 from rowhouse_server import PROGRAM
 from tls_test import EncryptedServer
 
@@ -97,6 +99,39 @@ class TlsToAnEngine(unittest.TestCase):
             listed = subprocess.run([PROGRAM, "table", "list", "--engine", engine.url], capture_output=True, text=True, timeout=60,
                                     env={**CREDENTIALS, "AWS_CA_BUNDLE": self.ours.file})
             self.assertIn("Things", listed.stdout)
+
+    def gateway(self, engine, trust, *arguments, **environment):
+        return EncryptedServer(
+            "--engine", engine.url, *self.ours.pair("front"), *arguments, config=os.path.join(self.scratch.name, "gateway"),
+            environment={"AWS_CA_BUNDLE": trust, **environment})
+
+    def test_a_gateway_is_encrypted_on_both_sides(self):
+        with self.engine(*self.ours.pair("behind")) as engine:
+            with self.gateway(engine, self.ours.file, "--no-auth") as gateway:
+                client = gateway.client(self.ours.file)
+                client.create_table(
+                    TableName="Things", BillingMode="PAY_PER_REQUEST", KeySchema=[{"AttributeName": "PK", "KeyType": "HASH"}],
+                    AttributeDefinitions=[{"AttributeName": "PK", "AttributeType": "S"}])
+                client.put_item(TableName="Things", Item={"PK": {"S": "tenant#a"}, "note": {"S": "x" * 300_000}})
+                found = engine.client(self.ours.file).get_item(TableName="Things", Key={"PK": {"S": "tenant#a"}})
+                self.assertEqual(len(found["Item"]["note"]["S"]), 300_000)
+                with self.assertRaises(botocore.exceptions.SSLError):
+                    gateway.client(self.theirs.file).list_tables()
+            # Whom its clients trust does not matter for whom the gateway does.
+            with self.gateway(engine, self.theirs.file, "--no-auth") as gateway:
+                with self.assertRaises(botocore.exceptions.ClientError) as refused:
+                    gateway.client(self.ours.file).list_tables()
+                self.assertEqual(refused.exception.response["Error"]["Code"], "ServiceUnavailableException")
+
+    def test_a_gateway_with_access_control_is_encrypted_on_both_sides(self):
+        with EncryptedServer("--memory", *self.ours.pair("kept"), config=os.path.join(self.scratch.name, "engine")) as engine:
+            with self.gateway(engine, self.ours.file, ROWHOUSE_MASTER_KEY=MASTER_KEY) as gateway:
+                shown = [re.search(rf"{name}=(\S+)", gateway.said())[1] for name in
+                         ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY")]
+                self.assertEqual(gateway.client(self.ours.file, shown).list_tables()["TableNames"], [])
+                with self.assertRaises(botocore.exceptions.ClientError) as refused:
+                    gateway.client(self.ours.file).list_tables()
+                self.assertEqual(refused.exception.response["Error"]["Code"], "UnrecognizedClientException")
 
     def test_the_shared_config_file_may_name_the_authority(self):
         config = os.path.join(self.scratch.name, "aws-config")
