@@ -41,7 +41,7 @@ Parser::Parser(std::string_view text, Parameter parameter, Placeholders& placeho
 }
 
 Result<void> Parser::check_size() const {
-  const auto invalid = [this](std::string message) {
+  const auto invalid = [this](const std::string& message) {
     return Error(ErrorCode::kValidation,
                  "Invalid " + std::string(parameter_name(parameter_)) + ": " + message);
   };
@@ -95,7 +95,7 @@ bool Parser::syntax_error() {
   return false;
 }
 
-void Parser::refuse(std::string message) {
+void Parser::refuse(const std::string& message) {
   if (deferred_) return;
   refuse_plainly("Invalid " + std::string(parameter_name(parameter_)) + ": " + message);
 }

@@ -45,7 +45,7 @@ class Parser {
 
   bool syntax_error();
   /// Keeps "Invalid ...Expression: <message>".
-  void refuse(std::string message);
+  void refuse(const std::string& message);
   /// Keeps a message which has no such beginning.
   void refuse_plainly(std::string message);
   void refuse_operand_type(std::string_view function, model::Type type);

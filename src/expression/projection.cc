@@ -19,7 +19,7 @@ class ProjectionParser : public Parser {
     ProjectionTree tree;
     if (ok()) {
       const auto path_at = [&](std::size_t i) -> const Path& { return paths[i]; };
-      if (auto clash = merge_paths(paths.size(), path_at, tree.paths)) refuse(*std::move(clash));
+      if (auto clash = merge_paths(paths.size(), path_at, tree.paths)) refuse(*clash);
     }
     if (!ok()) return *error();
     return tree;

@@ -53,7 +53,7 @@ Result<UpdateTree> UpdateParser::parse() {
   }
   const auto path_at = [&](std::size_t i) -> const Path& { return tree.actions[i].path; };
   if (auto clash = merge_paths(tree.actions.size(), path_at, tree.touched)) {
-    refuse(*std::move(clash));
+    refuse(*clash);
     return *error();
   }
   return tree;

@@ -54,7 +54,7 @@ class Connection final : public AnswerSink {
   void refuse(const char* why);
   /// The handler's answer, from any thread.
   void answer(Answer answer) noexcept override;
-  void receive_answer(Answer answer);
+  void receive_answer(const Answer& answer);
   void sweep(Clock::time_point now);
   void abort() { close(), settle(); }
 
@@ -79,7 +79,7 @@ class Connection final : public AnswerSink {
   void finish_request();
   bool move_away();
   void put_answer(const Answer& answer, MediaType media_type, bool preflight = false);
-  void reject(Answer answer);
+  void reject(const Answer& answer);
   void reject(const Error& error) { reject(answer_of(error)); }
   void reject_form(const sts::Error& error);
   void begin_rejecting();
@@ -189,7 +189,7 @@ inline bool Connection::parse_head() {
       head_bytes_ > options().head_bytes_max) {
     Answer answer = answer_of(Error(ErrorCode::kSerialization, "Request header is too large"));
     answer.status = 431;
-    reject(std::move(answer));
+    reject(answer);
     return false;
   }
   if (ec || parser_->has_unknown_length()) {
@@ -337,7 +337,7 @@ inline void Connection::finish_request() {
 }
 
 /// Answers a request that cannot be read to its end. What follows it has no beginning.
-inline void Connection::reject(Answer answer) {
+inline void Connection::reject(const Answer& answer) {
   begin_rejecting();
   put_answer(answer, MediaType::kJson10);
 }
@@ -437,7 +437,7 @@ inline void Connection::answer(Answer answer) noexcept {
   }
 }
 
-inline void Connection::receive_answer(Answer answer) {
+inline void Connection::receive_answer(const Answer& answer) {
   executing_ = false;
   if (!closed_) {
     put_answer(answer, media_type_);
