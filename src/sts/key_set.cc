@@ -122,10 +122,9 @@ std::string der_of(std::string_view signature) {
   EcdsaSignature both(ECDSA_SIG_new());
   Number r = number_of(signature.substr(0, kCoordinateBytes));
   Number s = number_of(signature.substr(kCoordinateBytes));
-  if (!both || !r || !s || ECDSA_SIG_set0(both.get(), r.get(), s.get()) != 1) return {};
-  // The signature owns them now.
-  static_cast<void>(r.release());
-  static_cast<void>(s.release());
+  if (!both || !r || !s) return {};
+  // The signature owns them then; it refuses none but null.
+  if (ECDSA_SIG_set0(both.get(), r.release(), s.release()) != 1) return {};
   std::uint8_t* der = nullptr;
   const int size = i2d_ECDSA_SIG(both.get(), &der);
   std::string text;

@@ -76,7 +76,7 @@ IdentityContext::IdentityContext(std::shared_ptr<const Identity> identity)
     tag_keys_.push_back(std::string(kPrincipalTag) + key);
     keys_.push_back(ContextKey::one(KeyName(tag_keys_.back()), value));
     // No tag's key or value holds a control character.
-    holder_ += '\n' + key + '\n' + value;
+    holder_.append("\n").append(key).append("\n").append(value);
   }
 
   for (const PolicyPtr& each : who.policies) {
