@@ -86,8 +86,8 @@ Result<bool> Directory::refresh_if_changed() {
   if (!seen && !is_untrustworthy(seen.error().code())) return seen.error();
   const std::lock_guard lock(mutex_);
   // One that was seen before a change of our own is another, too: reading once more does no harm.
-  const bool changed = stale_ || !seen || store_->is_changed(*seen);
-  const Result<void> loaded = changed ? load() : Result<void>();
+  const bool changed = stale_ || behind_ || !seen || store_->is_changed(*seen);
+  const Result<void> loaded = !changed ? Result<void>() : seen ? catch_up() : load();
   if (loaded || is_untrustworthy(loaded.error().code())) note_look(before);
   if (!loaded) return loaded.error();
   return changed;
@@ -118,6 +118,7 @@ Result<void> Directory::load_once() {
   Affected affected = contents.adopt(std::move(identities));
   ROWHOUSE_CHECK(contents.check_all());
   contents.end_reuse();
+  for (const auto& [id, record] : contents.tenants()) ROWHOUSE_CHECK(check_spread(id, record));
   // Those which stay count all the while.
   for (const DirectoryContents* each : {&contents_, &contents}) {
     for (const auto& [id, key] : each->keys()) affected.keys.insert(id);
@@ -128,13 +129,45 @@ Result<void> Directory::load_once() {
   for (const auto& [id, record] : contents_.tenants()) publish_spread(id, record);
   publish(affected);
   if (admitted_) ROWHOUSE_CHECK(admit(*std::exchange(admitted_, std::nullopt)));
-  stale_ = false;
+  stale_ = behind_ = false;
   return {};
+}
+
+Result<void> Directory::catch_up() {
+  if (stale_) return load();
+  const auto caught_up = load_changes();
+  if (!caught_up && !is_untrustworthy(caught_up.error().code())) return caught_up.error();
+  return caught_up && *caught_up ? Result<void>() : load();
+}
+
+/// False: it cannot be said by the changes alone.
+Result<bool> Directory::load_changes() {
+  ROWHOUSE_TRY(records, store_->load_changes());
+  if (!records) return false;
+  // The store is ahead of the contents until all of this is done.
+  stale_ = true;
+  Changes changes;
+  for (DirectoryRecord& record : *records) {
+    const auto gone = record.plain.empty() ? record_kind_of(record.kind) : std::nullopt;
+    Result<RecordChange> change =
+        gone ? Result<RecordChange>(removal_of(*gone, record.key)) : open_record(std::move(record));
+    if (!change) return false;
+    changes.push_back(*std::move(change));
+  }
+  // In the order in which they may rest on one another.
+  std::stable_sort(changes.begin(), changes.end(),
+                   [](const RecordChange& a, const RecordChange& b) { return a.kind < b.kind; });
+  if (!contents_.prepare(changes)) return false;
+  publish_spreads(changes);
+  publish(contents_.adopt(std::move(changes)));
+  if (admitted_) ROWHOUSE_CHECK(admit(*std::exchange(admitted_, std::nullopt)));
+  stale_ = behind_ = false;
+  return true;
 }
 
 Result<std::unique_lock<std::mutex>> Directory::begin() {
   std::unique_lock lock(mutex_);
-  if (stale_) ROWHOUSE_CHECK(load());
+  if (stale_ || behind_) ROWHOUSE_CHECK(catch_up());
   return lock;
 }
 
@@ -197,6 +230,14 @@ void Directory::publish_spread(const std::string& tenant, const TenantRecord& re
   }
 }
 
+/// Before a key of the tenant's counts.
+void Directory::publish_spreads(const Changes& changes) {
+  for (const RecordChange& change : changes) {
+    const auto* const tenant = change.record ? std::get_if<TenantRecord>(&*change.record) : nullptr;
+    if (tenant != nullptr) publish_spread(change.name, *tenant);
+  }
+}
+
 void Directory::publish(const Affected& affected) {
   for (const std::string& name : affected.policies) {
     const auto* const policy = contents_.policy(name);
@@ -209,22 +250,29 @@ void Directory::publish(const Affected& affected) {
   for (const std::string& id : affected.keys) publish_key(id);
 }
 
+Result<void> Directory::check_spread(const std::string& tenant, const TenantRecord& record) const {
+  if (options_.may_spread || record.suffixes < 2) return {};
+  return Error(ErrorCode::kValidation,
+               "The tenant " + tenant +
+                   " is spread, and a server behind a gateway spreads nobody: the gateway does");
+}
+
 Result<void> Directory::apply(Changes changes) {
   ROWHOUSE_CHECK(contents_.prepare(changes));
+  for (const RecordChange& change : changes) {
+    const auto* const tenant = change.record ? std::get_if<TenantRecord>(&*change.record) : nullptr;
+    if (tenant != nullptr) ROWHOUSE_CHECK(check_spread(change.name, *tenant));
+  }
   std::vector<DirectoryChange> records;
   for (const RecordChange& change : changes) {
     records.push_back({std::string(text_of(change.kind)), change.name, encode(change)});
   }
   Result<void> written = store_->write(records);
   if (!written) {
-    stale_ = true;
+    behind_ = true;
     return written;
   }
-  // Before a key of the tenant's counts.
-  for (const RecordChange& change : changes) {
-    const auto* const tenant = change.record ? std::get_if<TenantRecord>(&*change.record) : nullptr;
-    if (tenant != nullptr) publish_spread(change.name, *tenant);
-  }
+  publish_spreads(changes);
   publish(contents_.adopt(std::move(changes)));
   return {};
 }

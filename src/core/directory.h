@@ -46,6 +46,8 @@ struct DirectoryOptions {
   /// How long after the last look at the engine what is known still counts: where others change it
   /// too. Without it, for ever: for the only holder of an engine.
   std::optional<base::Milliseconds> age_max = std::nullopt;
+  /// False: it is the directory of a gateway's engine, where nobody is spread but by the gateway.
+  bool may_spread = true;
 };
 
 /// Tenants, users, roles, their policies and access keys, and the operator's keys: kept in the
@@ -64,7 +66,7 @@ class Directory final : public tenancy::CredentialSource, public tenancy::RoleSo
   static constexpr base::Milliseconds kOverlapMax = std::chrono::hours(24 * 90);
 
   /// Reads the directory of `engine`, which outlives it; for errors see DirectoryStore::open() and
-  /// load(). kValidation if the account is not twelve digits.
+  /// load(). kValidation if the account is not twelve digits, or a tenant is spread where none may.
   static Result<std::unique_ptr<Directory>> open(engine::Engine& engine,
                                                  const DirectoryOptions& options);
 
@@ -200,6 +202,12 @@ class Directory final : public tenancy::CredentialSource, public tenancy::RoleSo
   /// Reads all records, and publishes them. Once more if another process was writing.
   Result<void> load();
   Result<void> load_once();
+  /// kValidation for a tenant who is spread where none may be.
+  Result<void> check_spread(const std::string& tenant, const TenantRecord& record) const;
+  /// What load() does, by the records alone that the head says have changed; where it does not, by
+  /// all of them.
+  Result<void> catch_up();
+  Result<bool> load_changes();
   /// Lets nothing count that came from the records.
   void withdraw();
   /// What a call that changes something begins with: nobody else changes anything while the lock
@@ -212,6 +220,7 @@ class Directory final : public tenancy::CredentialSource, public tenancy::RoleSo
   void publish(const Affected& affected);
   void publish_key(const std::string& access_key_id);
   void publish_spread(const std::string& tenant, const TenantRecord& record);
+  void publish_spreads(const Changes& changes);
   /// Whom a key stands for, if it counts at all.
   std::optional<tenancy::Principal> principal_of(const KeyOwner& owner) const;
 
@@ -244,7 +253,8 @@ class Directory final : public tenancy::CredentialSource, public tenancy::RoleSo
   const std::unique_ptr<DirectoryStore> store_;
   DirectoryContents contents_;
   std::optional<OperatorKey> admitted_;
-  bool stale_ = false;
+  bool stale_ = false;   ///< All records have to be read before anything else.
+  bool behind_ = false;  ///< What has changed since they were read has to.
 };
 
 }  // namespace rowhouse::core

@@ -28,14 +28,16 @@ class TestClock final : public base::Clock {
 
 class DirectoryTest : public testing::Test {
  protected:
-  DirectoryTest() : engine_(engine::make_in_memory({})), directory_(open().value()) {}
+  explicit DirectoryTest(std::string_view table = kDirectoryTable)
+      : table_(table), engine_(engine::make_in_memory({})), directory_(open().value()) {}
 
   static TenantId tenant(std::string_view id) { return TenantId::parse(id).value(); }
 
   Result<std::unique_ptr<Directory>> open(bool makes = true) { return open_with(key_, makes); }
   Result<std::unique_ptr<Directory>> open_with(const MasterKey& key, bool makes = true) {
-    return Directory::open(*engine_,
-                           {[key](std::string_view, bool) { return key; }, makes, &clock_});
+    DirectoryOptions options{[key](std::string_view, bool) { return key; }, makes, &clock_};
+    options.table = table_;
+    return Directory::open(*engine_, options);
   }
   bool counts(const NewAccessKey& key) const { return directory_->find(key.key.id, "") != nullptr; }
 
@@ -59,19 +61,19 @@ class DirectoryTest : public testing::Test {
   }
   std::string read(std::string_view kind, std::string_view key) {
     operation::GetItem get;
-    get.table = kDirectoryTable;
+    get.table = table_;
     get.key = key_of(kind, key);
     return tamper(std::move(get))->item;
   }
   void write(std::string item) {
     operation::PutItem put;
-    put.table = kDirectoryTable;
+    put.table = table_;
     put.item = std::move(item);
     ASSERT_TRUE(tamper(std::move(put)));
   }
   void erase(std::string_view kind, std::string_view key) {
     operation::DeleteItem remove;
-    remove.table = kDirectoryTable;
+    remove.table = table_;
     remove.key = key_of(kind, key);
     ASSERT_TRUE(tamper(std::move(remove)));
   }
@@ -91,6 +93,7 @@ class DirectoryTest : public testing::Test {
     EXPECT_EQ(opened.error().code(), ErrorCode::kDataCorrupt) << opened.error().message();
   }
 
+  const std::string table_;
   TestClock clock_;
   const MasterKey key_ = MasterKey::make(base::system_random());
   std::unique_ptr<engine::Engine> engine_;

@@ -84,8 +84,24 @@ class DirectoryContents::Plan {
       if (!tenant->tier.empty() && !exists(RecordKind::kTier, tenant->tier)) {
         return Error(ErrorCode::kResourceNotFound, "There is no tier " + tenant->tier);
       }
+      return check_spread(change.name, *tenant);
     }
     return {};
+  }
+
+  /// It says where each item is.
+  Result<void> check_spread(const std::string& id, const TenantRecord& tenant) const {
+    const auto before = contents_.tenants().find(id);
+    if (before == contents_.tenants().end() || before->second.suffixes == tenant.suffixes) {
+      return {};
+    }
+    const std::string is = before->second.suffixes > 1
+                               ? "is spread over " + std::to_string(before->second.suffixes)
+                               : "is not spread";
+    return Error(ErrorCode::kValidation,
+                 "The tenant " + id + " " + is +
+                     ", which is said once, when a tenant is made: only a copy to another place "
+                     "changes it (rowhouse copy --spread-to)");
   }
 
   Result<void> check_identity(const IdentityName& name, const IdentityRecord& record) const {

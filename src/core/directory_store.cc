@@ -35,13 +35,17 @@ constexpr std::string_view kSealed = "sealed";
 constexpr std::string_view kOwn = "directory";
 constexpr std::string_view kId = "id";
 constexpr std::string_view kHead = "head";
-constexpr char kHeadFormat = 1;
 // Amazon DynamoDB makes a table within seconds.
 constexpr std::chrono::seconds kTableWaitMax{60};
 constexpr std::chrono::milliseconds kTablePause{50};
 constexpr std::chrono::milliseconds kTablePauseMax{1'000};
 // Of those who make a directory at the same time all but one look again.
 constexpr int kOpeningsMax = 5;
+// BatchGetItem's bound, and more rounds of it than the largest list of changes needs.
+constexpr std::size_t kBatchKeysMax = 100;
+constexpr int kBatchRoundsMax = 64;
+// While others write without pause.
+constexpr int kChangesTriesMax = 5;
 
 Error corrupt(const std::string& what) {
   return Error(ErrorCode::kDataCorrupt, "The directory of tenants and keys was altered: " + what);
@@ -278,11 +282,7 @@ Result<void> DirectoryStore::write_first_head() {
 }
 
 Result<std::string> DirectoryStore::seal_head(const Head& head) const {
-  std::string plain(1, kHeadFormat);
-  base::append_varint(plain, head.generation);
-  base::append_varint(plain, head.count);
-  plain += head.sum;
-  return sealer_->seal({kOwn, kHead, head.generation}, plain);
+  return sealer_->seal({kOwn, kHead, head.generation}, encode(head));
 }
 
 Result<DirectoryStore::Head> DirectoryStore::open_head(const Stored& stored) const {
@@ -293,18 +293,8 @@ Result<DirectoryStore::Head> DirectoryStore::open_head(const Stored& stored) con
                  "The master key does not open the directory of tenants and keys: it is another "
                  "folder's key, or the directory was altered");
   }
-  std::string_view rest = *plain;
-  Head head;
-  if (rest.empty() || rest.front() != kHeadFormat) {
-    return Error(ErrorCode::kFormatUnsupported,
-                 "The directory's head was written by a newer version");
-  }
-  rest.remove_prefix(1);
-  if (!base::take_varint(rest, head.generation) || !base::take_varint(rest, head.count) ||
-      rest.size() != RecordSealer::kMarkBytes || head.generation != stored.version) {
-    return corrupt("its head is not whole");
-  }
-  head.sum = rest;
+  ROWHOUSE_TRY(head, decode_head(*plain));
+  if (head.generation != stored.version) return corrupt("its head is not whole");
   return head;
 }
 
@@ -352,6 +342,99 @@ Result<DirectoryStore::SeenHead> DirectoryStore::see_head() const {
   return SeenHead(stored_head->version, std::move(stored_head->content));
 }
 
+Result<std::vector<DirectoryStore::Stored>> DirectoryStore::read_these(
+    const std::set<RecordId>& records) const {
+  std::vector<Stored> found;
+  auto next = records.begin();
+  std::vector<std::string> keys;
+  for (int rounds = 0; next != records.end() || !keys.empty(); ++rounds) {
+    // An engine may leave a part of each; it gets as many rounds as are needed, and some more.
+    if (rounds > kBatchRoundsMax) {
+      return Error(ErrorCode::kServiceUnavailable,
+                   "The engine does not answer for the directory's records");
+    }
+    while (next != records.end() && keys.size() < kBatchKeysMax) {
+      keys.push_back(key_item(next->first, next->second));
+      ++next;
+    }
+    operation::BatchGetItem get;
+    auto& of_table = get.tables.emplace_back();
+    of_table.table = table_;
+    of_table.keys = std::exchange(keys, {});
+    of_table.consistent_read = true;
+    ROWHOUSE_TRY(batch, ask(engine_, std::move(get)));
+    for (const auto& response : batch.responses) {
+      for (std::size_t i = 0; i < response.items.size(); ++i) {
+        ROWHOUSE_TRY(stored, take_apart(response.items[i]));
+        found.push_back(std::move(stored));
+      }
+    }
+    for (auto& left : batch.unprocessed) keys = std::move(left.keys);
+  }
+  return found;
+}
+
+Result<DirectoryStore::Outcome> DirectoryStore::try_load_changes(
+    std::vector<DirectoryRecord>& records) {
+  ROWHOUSE_TRY(stored_head, read_one(kHead));
+  if (!stored_head) return Outcome::kNotTold;
+  auto head = open_head(*stored_head);
+  if (!head || !head->changed || !head->changed->reaches(head_.generation)) {
+    return Outcome::kNotTold;
+  }
+  if (head->generation <= head_.generation) {
+    return stored_head->content == sealed_head_ ? Outcome::kRead : Outcome::kNotTold;
+  }
+  std::set<RecordId> changed;
+  for (const auto& change : head->changed->all()) {
+    if (change.generation > head_.generation) changed.emplace(change.kind, change.key);
+  }
+  ROWHOUSE_TRY(there, read_these(changed));
+  std::string sum = head_.sum;
+  std::uint64_t count = head_.count;
+  std::vector<std::pair<std::string, std::string>> marks;
+  for (const auto& [kind, key] : changed) {
+    const auto before = marks_.find(mark_name(kind, key));
+    if (before == marks_.end()) continue;
+    toggle(sum, before->second);
+    --count;
+  }
+  for (Stored& item : there) {
+    // Written behind the head that tells of it: by then there is another.
+    if (item.version > head->generation) return Outcome::kRaced;
+    const RecordName name{item.kind, item.key, item.version};
+    const auto plain = sealer_->open(name, item.content);
+    if (!plain || changed.erase({item.kind, item.key}) == 0) return Outcome::kNotTold;
+    ROWHOUSE_TRY(mark, sealer_->mark(name, item.content));
+    toggle(sum, mark);
+    ++count;
+    marks.emplace_back(mark_name(item.kind, item.key), std::move(mark));
+    records.push_back({std::move(item.kind), std::move(item.key), *plain});
+  }
+  // One that is gone may have gone behind the head, as any other may have changed.
+  if (sum != head->sum || count != head->count) return Outcome::kRaced;
+  for (const auto& [kind, key] : changed) {
+    marks_.erase(mark_name(kind, key));
+    records.push_back({kind, key, {}});
+  }
+  for (auto& [name, mark] : marks) marks_.insert_or_assign(std::move(name), std::move(mark));
+  head_ = *std::move(head);
+  sealed_head_ = std::move(stored_head->content);
+  return Outcome::kRead;
+}
+
+Result<std::optional<std::vector<DirectoryRecord>>> DirectoryStore::load_changes() {
+  std::optional<std::vector<DirectoryRecord>> changed;
+  for (int tries = 0; tries < kChangesTriesMax; ++tries) {
+    changed.emplace();
+    ROWHOUSE_TRY(outcome, try_load_changes(*changed));
+    if (outcome == Outcome::kRead) return changed;
+    if (outcome == Outcome::kNotTold) break;
+  }
+  changed.reset();
+  return changed;
+}
+
 bool DirectoryStore::is_changed(const SeenHead& seen) const {
   return seen.version_ != head_.generation || seen.sealed_ != sealed_head_;
 }
@@ -373,6 +456,7 @@ Result<void> DirectoryStore::write(std::span<const DirectoryChange> changes) {
     return Error(ErrorCode::kInternalServer, "Too many changes of the directory at once");
   }
   Head head = head_;
+  if (is_shared() && !head.changed) head.changed.emplace(head.generation);
   ++head.generation;
   operation::TransactWriteItems transaction;
   std::vector<std::pair<std::string, std::string>> marks;
@@ -398,6 +482,7 @@ Result<void> DirectoryStore::write(std::span<const DirectoryChange> changes) {
       write.item = record_item(change.kind, change.key, head.generation, sealed);
     }
     marks.emplace_back(mark_name(change.kind, change.key), std::move(mark));
+    if (head.changed) head.changed->add({head.generation, change.kind, change.key});
   }
   ROWHOUSE_TRY(sealed_head, seal_head(head));
   operation::TransactWrite& write = transaction.writes.emplace_back();

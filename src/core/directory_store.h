@@ -4,14 +4,17 @@
 #include <functional>
 #include <memory>
 #include <optional>
+#include <set>
 #include <span>
 #include <string>
 #include <string_view>
 #include <unordered_map>
 #include <utility>
+#include <vector>
 
 #include "base/random.h"
 #include "base/result.h"
+#include "core/directory_head.h"
 #include "core/master_key.h"
 #include "core/sealed_record.h"
 #include "engine/engine.h"
@@ -62,6 +65,11 @@ class DirectoryStore {
   using Visit = std::function<Result<void>(DirectoryRecord&&)>;
   Result<void> load(const Visit& visit);
 
+  /// The records that others changed since this object read or wrote the last time; of one that is
+  /// gone `plain` is empty. Nothing if the head does not tell of all of them, or says something
+  /// else than they do: then load() says what counts. Errors of the engine.
+  Result<std::optional<std::vector<DirectoryRecord>>> load_changes();
+
   /// Makes all changes or none; durable when it returns. At most kChangesMax. kTransactionConflict
   /// if another process changed the directory meanwhile. If the engine does not say what became of
   /// them, the head does; any other error than a conflict means that they may still be made. After
@@ -78,12 +86,9 @@ class DirectoryStore {
   const std::string& id() const noexcept { return id_; }
 
  private:
-  struct Stored;  // an item of the table, as it lies there
-  struct Head {
-    std::uint64_t generation = 0;  ///< Of the last change.
-    std::uint64_t count = 0;
-    std::string sum = std::string(RecordSealer::kMarkBytes, '\0');
-  };
+  struct Stored;                                         // an item of the table, as it lies there
+  using RecordId = std::pair<std::string, std::string>;  // its kind and key
+  using Head = DirectoryHead;
 
   DirectoryStore(engine::Engine& engine, std::string table, const base::Random& random)
       : engine_(engine), table_(std::move(table)), random_(random) {}
@@ -108,6 +113,12 @@ class DirectoryStore {
   using Marks = std::unordered_map<std::string, std::string>;
   Result<void> read_records(const Head& head, const Visit& visit, Marks& marks) const;
   Result<std::string> seal_head(const Head& head) const;
+  /// Whether others change the directory too, so that its head tells what was changed.
+  bool is_shared() const noexcept { return !model::is_reserved_table(table_); }
+  enum class Outcome { kRead, kRaced, kNotTold };
+  Result<Outcome> try_load_changes(std::vector<DirectoryRecord>& changed);
+  /// As they lie there now, in no order.
+  Result<std::vector<Stored>> read_these(const std::set<RecordId>& records) const;
   /// What became of a change whose outcome the engine did not tell, by the head that it wrote.
   Result<void> look_again(const std::string& written_head, const Error& doubt) const;
 

@@ -79,6 +79,29 @@ TEST_F(Directories, SayForGoodWhichTenantsAreSpread) {
   EXPECT_EQ(directory_->spreads().suffixes_of("acme"), 16u);
 }
 
+TEST_F(Directories, SpreadNobodyBehindAGateway) {
+  const auto behind = [&] {
+    DirectoryOptions options{[this](std::string_view, bool) { return key_; }, true, &clock_};
+    options.may_spread = false;
+    return Directory::open(*engine_, options);
+  };
+  {
+    const auto opened = behind();
+    ASSERT_TRUE(opened);
+    const auto refused = (*opened)->create_tenant(tenant("acme"), {}, 2);
+    ASSERT_FALSE(refused);
+    EXPECT_EQ(refused.error().code(), ErrorCode::kValidation);
+    ASSERT_TRUE((*opened)->create_tenant(tenant("acme")));
+  }
+  directory_ = open().value();
+  ASSERT_TRUE(directory_->create_tenant(tenant("large"), {}, 2));
+  const auto refused = behind();
+  ASSERT_FALSE(refused);
+  EXPECT_EQ(refused.error().message(),
+            "The tenant large is spread, and a server behind a gateway spreads nobody: the gateway "
+            "does");
+}
+
 TEST_F(Directories, RefuseASuspendedTenantsKeysUntilItIsResumed) {
   const auto key = directory_->create_tenant(tenant("acme")).value();
   const auto other = directory_->create_tenant(tenant("acme2")).value();

@@ -39,6 +39,29 @@ TEST_F(Gateways, DoNotLoseEachOthersChanges) {
   EXPECT_EQ(one->directory->tenants().size(), 2u);
 }
 
+TEST_F(Gateways, ReadWhatAnotherChangedAndNothingElse) {
+  const auto one = start();
+  const auto other = start();
+  for (int i = 0; i < 50; ++i) {
+    ASSERT_TRUE(one->directory->create_tenant(tenant("t" + std::to_string(i))));
+  }
+  one->faults.scans = other->faults.scans = 0;
+  other->faults.calls = 0;
+  EXPECT_TRUE(other->directory->refresh_if_changed().value());
+  EXPECT_EQ(other->directory->tenants().size(), 50u);
+  EXPECT_EQ(other->faults.scans, 0);
+  EXPECT_EQ(other->faults.calls, 3) << "the head, the head and a batch";
+  // Nor after a conflict.
+  ASSERT_TRUE(one->directory->create_tenant(tenant("acme")));
+  EXPECT_FALSE(other->directory->create_tenant(tenant("globex")));
+  EXPECT_TRUE(other->directory->create_tenant(tenant("globex")));
+  EXPECT_EQ(other->faults.scans, 0);
+  // One that starts reads all.
+  const auto third = start();
+  EXPECT_GT(third->faults.scans, 0);
+  EXPECT_EQ(third->directory->tenants().size(), 52u);
+}
+
 TEST_F(Gateways, OpenNothingWithAnotherMasterKey) {
   const auto one = start();
   const auto opened = open(*one->engine, core::MasterKey::make(base::system_random()));

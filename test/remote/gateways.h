@@ -42,12 +42,14 @@ class Line final : public engine::remote::Caller {
     std::atomic<int> calls = 0;
     std::atomic<int> calls_left = -1;             ///< After so many nothing arrives; none below 0.
     std::atomic<bool> last_call_arrives = false;  ///< Of those the last does; its answer not.
+    std::atomic<int> scans = 0;
   };
   Line(engine::remote::Caller& other_side, Faults& faults)
       : other_side_(other_side), faults_(faults) {}
 
   void call(Call&& call, base::Completion<Answer> done) override {
     ++faults_.calls;
+    if (call.operation == "Scan") ++faults_.scans;
     const bool is_change = call.operation == "TransactWriteItems";
     if (faults_.cut) return done(Error(ErrorCode::kServiceUnavailable, "cut"));
     if (faults_.calls_left == 0) return done(Error(ErrorCode::kServiceUnavailable, "cut"));
