@@ -93,7 +93,8 @@ void add_access(CLI::App& app, Exit& exit) {
     exit = run(*options, options->dry_run ? "DiffAccess" : "ApplyAccess", Exit::kOk);
   });
   group->footer(
-      "docs/access-file.md says what is in the file, which has at most 1 MiB here.\n"
+      "docs/access-file.md says what is in the file, which has at most 1 MiB here. A tenant's\n"
+      "\"spread\" counts when the tenant is made; of one that is there it cannot be changed.\n"
       "Examples:\n"
       "  rowhouse access diff access.json --endpoint http://127.0.0.1:8000\n"
       "  rowhouse access apply access.json --prune --data ./data\n"

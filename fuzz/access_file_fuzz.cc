@@ -27,5 +27,11 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
       if (core::compact_policy(compact) != compact) std::abort();
     }
   }
+  if (file->tenants) {
+    for (const auto& [id, tenant] : *file->tenants) {
+      if (id.empty()) std::abort();
+      if (tenant.suffixes && (*tenant.suffixes < 1 || *tenant.suffixes > 64)) std::abort();
+    }
+  }
   return 0;
 }

@@ -10,6 +10,7 @@
 #include "rowhouse/tenant_id.h"
 #include "tenancy/policy/parse_statement.h"
 #include "tenancy/policy/policy.h"
+#include "tenancy/spreads.h"
 
 namespace rowhouse::core {
 namespace {
@@ -192,12 +193,23 @@ Result<UserRecord> read_user(const std::string& name, const std::string& path, e
   return record;
 }
 
-Result<std::string> read_tenant(const std::string& name, const std::string& path, element json) {
+Result<AccessTenant> read_tenant(const std::string& name, const std::string& path, element json) {
   auto id = TenantId::parse(name);
   if (!id) return at(path, std::move(id).error());
   ROWHOUSE_TRY(members, object_at(json, path));
-  ROWHOUSE_CHECK(check_members(members, path, {"tier"}));
-  return text_member(members, "tier", path);
+  ROWHOUSE_CHECK(check_members(members, path, {"tier", "spread"}));
+  AccessTenant tenant;
+  ROWHOUSE_TRY(tier, text_member(members, "tier", path));
+  tenant.tier = std::move(tier);
+  element member;
+  if (members["spread"].get(member) != simdjson::SUCCESS) return tenant;
+  std::uint64_t suffixes = 0;
+  if (member.get_uint64().get(suffixes) != simdjson::SUCCESS || suffixes < 1 ||
+      suffixes > tenancy::Spreads::kSuffixesMax) {
+    return fault(path_of(path, "spread"), "must be a number from 2 to 64, or 1: not spread");
+  }
+  tenant.suffixes = static_cast<std::uint32_t>(suffixes);
+  return tenant;
 }
 
 template <typename R>

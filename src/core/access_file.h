@@ -13,6 +13,14 @@
 
 namespace rowhouse::core {
 
+/// What an access file says of a tenant.
+struct AccessTenant {
+  std::string tier;  ///< Empty: none.
+  /// Over which its partition keys are spread, 1: they are not. Nothing: as they are, and those of
+  /// a tenant who is made are not.
+  std::optional<std::uint32_t> suffixes;
+};
+
 /// Who may do what, as one JSON document says it: policies, tiers, roles, users and the tiers of
 /// tenants (docs/access-file.md). A section that the document has not is a section that it says
 /// nothing about. Names and policies were checked; whether what they name is there, Directory
@@ -27,7 +35,7 @@ struct AccessFile {
   std::optional<std::map<std::string, TierRecord>> tiers;
   std::optional<std::map<std::string, RoleRecord>> roles;
   std::optional<std::map<std::string, UserRecord>> users;
-  std::optional<std::map<std::string, std::string>> tenants;  ///< Their tiers; empty: none.
+  std::optional<std::map<std::string, AccessTenant>> tenants;
 };
 
 /// A policy's text without white space around its elements, so that two of them can be compared;
@@ -46,7 +54,8 @@ struct AccessChange {
   Kind kind = Kind::kUnchanged;
   RecordKind record = RecordKind::kPolicy;
   std::string name;
-  std::vector<std::string> members = {};  ///< Of an update: what differs, by the file's names.
+  /// By the file's names: of an update what differs, of a tenant who is made spread "spread".
+  std::vector<std::string> members = {};
 };
 
 /// Whether what a section of the file does not mention is deleted. Tenants never are.

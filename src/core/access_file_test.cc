@@ -114,6 +114,36 @@ TEST_F(AccessFiles, TellWhatDiffersAndChangeThatAlone) {
   EXPECT_TRUE(directory_->user("alice"));
 }
 
+TEST_F(AccessFiles, SpreadTenantsWhoAreMadeAndNobodyElse) {
+  constexpr std::string_view kSpread =
+      R"({"tenants": {"acme": {"spread": 16}, "other": {"spread": 1}, "small": {}}})";
+  EXPECT_EQ(diff(kSpread), "+tenant:acme(spread) +tenant:other +tenant:small");
+  EXPECT_EQ(apply(kSpread), "+tenant:acme(spread) +tenant:other +tenant:small");
+  EXPECT_EQ(directory_->tenant(tenant("acme"))->suffixes, 16u);
+  EXPECT_EQ(directory_->spreads().suffixes_of("acme"), 16u);
+  EXPECT_EQ(directory_->spreads().suffixes_of("other"), 1u);
+  EXPECT_EQ(diff(kSpread), "=tenant:acme =tenant:other =tenant:small");
+  // What is not said stays.
+  ASSERT_EQ(apply(R"({"tiers": {"basic": {}}, "tenants": {"acme": {"tier": "basic"}}})"),
+            "+tier:basic ~tenant:acme(tier)");
+  EXPECT_EQ(directory_->tenant(tenant("acme"))->suffixes, 16u);
+  const std::string refused =
+      "ValidationException: tenants.acme: The tenant acme is spread over 16, which is said once, "
+      "when a tenant is made: only a copy to another place changes it (rowhouse copy --spread-to)";
+  for (const std::string_view other : {R"({"tenants": {"acme": {"spread": 4}}})",
+                                       R"({"tenants": {"new": {}, "acme": {"spread": 1}}})"}) {
+    EXPECT_EQ(diff(other), refused);
+    EXPECT_EQ(apply(other), refused);
+  }
+  EXPECT_EQ(apply(R"({"tenants": {"small": {"spread": 2}}})"),
+            "ValidationException: tenants.small: The tenant small is not spread, which is said "
+            "once, when a tenant is made: only a copy to another place changes it (rowhouse copy "
+            "--spread-to)");
+  EXPECT_FALSE(directory_->tenant(tenant("new")));
+  directory_ = open().value();
+  EXPECT_EQ(directory_->spreads().suffixes_of("acme"), 16u);
+}
+
 TEST_F(AccessFiles, DeleteWhatTheyDoNotMentionOnlyIfToldTo) {
   ASSERT_EQ(apply(kWhole).find("Error"), std::string::npos);
   const auto key = directory_->create_user_key("alice").value();
@@ -208,6 +238,10 @@ TEST(AccessFile, NamesThePathOfWhatIsWrong) {
   EXPECT_EQ(fault_of(R"({"tiers": {"t": {"kinds": ["a#b"]}}})").substr(0, 9), "tiers.t: ");
   EXPECT_EQ(fault_of(R"({"tenants": {"a#b": {}}})").substr(0, 13), "tenants.a#b: ");
   EXPECT_EQ(fault_of(R"({"tenants": {"acme": "basic"}})"), "tenants.acme: must be an object");
+  for (const char* const spread : {"0", "65", "-1", "2.5", "\"2\"", "true", "null"}) {
+    EXPECT_EQ(fault_of(R"({"tenants": {"acme": {"spread": )" + std::string(spread) + "}}}"),
+              "tenants.acme.spread: must be a number from 2 to 64, or 1: not spread");
+  }
   const std::string policy = fault_of(
       R"({"policies": {"p": {"Version": "2012-10-17", "Statement": {"Effect": "Alow",
           "Action": "*", "Resource": "*"}}}})");

@@ -89,18 +89,22 @@ class Planner {
     }
   }
 
-  void compare_tenants(const std::map<std::string, std::string>& wanted) {
-    for (const auto& [id, tier] : wanted) {
+  void compare_tenants(const std::map<std::string, AccessTenant>& wanted) {
+    for (const auto& [id, tenant] : wanted) {
       const auto at = contents_.tenants().find(id);
+      const bool is_new = at == contents_.tenants().end();
       AccessChange told{AccessChange::Kind::kCreate, RecordKind::kTenant, id};
-      TenantRecord record{false, now_, tier};
-      if (at != contents_.tenants().end()) {
+      TenantRecord record = is_new ? TenantRecord{false, now_} : at->second;
+      const std::uint32_t suffixes = tenant.suffixes.value_or(record.suffixes);
+      // Of a tenant who is there it is refused by prepare(), in its own words.
+      add_if(told.members, suffixes != record.suffixes, "spread");
+      if (!is_new) {
+        add_if(told.members, record.tier != tenant.tier, "tier");
         told.kind =
-            at->second.tier == tier ? AccessChange::Kind::kUnchanged : AccessChange::Kind::kUpdate;
-        if (told.kind == AccessChange::Kind::kUpdate) told.members = {"tier"};
-        record = at->second;
-        record.tier = tier;
+            told.members.empty() ? AccessChange::Kind::kUnchanged : AccessChange::Kind::kUpdate;
       }
+      record.tier = tenant.tier;
+      record.suffixes = suffixes;
       if (told.kind != AccessChange::Kind::kUnchanged) {
         plan_.changes.push_back(change_of(id, std::move(record)));
       }
