@@ -47,6 +47,7 @@ Result<std::unique_ptr<core::Directory>> open_directory(engine::Engine& engine,
   const bool is_remote = !place.table.empty();
   if (is_remote) directory.table = place.table;
   directory.age_max = place.age_max;
+  directory.may_spread = place.may_spread;
   directory.account = account;
   directory.makes = makes;
   directory.master_key = [&](std::string_view id, bool is_new) -> Result<core::MasterKey> {

@@ -39,6 +39,8 @@ struct DirectoryPlace {
   std::string table;  ///< A table of a remote engine.
   /// core::DirectoryOptions::age_max.
   std::optional<base::Milliseconds> age_max = std::nullopt;
+  /// core::DirectoryOptions::may_spread.
+  bool may_spread = true;
 };
 
 /// The directory that is kept there by `engine`. A master key that had to be made is told on

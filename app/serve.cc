@@ -236,11 +236,12 @@ Exit serve(ServeOptions options) {
   const bool has_directory = access.directory != nullptr;
   engine::spread::SpreadEngine spread_engine(
       **engine, has_directory ? access.directory->spreads() : told_spreads, options.engine.limits);
-  // Without a directory none will be spread who is not now.
-  const bool may_spread = has_directory || told_spreads.any();
+  // Without a directory none will be spread who is not now; behind a gateway none is.
+  const bool may_spread = !options.behind_gateway && (has_directory || told_spreads.any());
   engine::Engine& served = may_spread ? spread_engine : **engine;
-  core::Pipeline pipeline(served, {options.server.region, options.account}, audit_trail.get(),
-                          base::system_clock(), keys.statement, keys.resource_policy);
+  core::Pipeline pipeline(served, {options.server.region, options.account, options.behind_gateway},
+                          audit_trail.get(), base::system_clock(), keys.statement,
+                          keys.resource_policy);
   wire::Dispatcher dispatcher(pipeline, options.engine.limits);
   wire::Administration administration(administrator ? &*administrator : nullptr);
   wire::Apis apis;
@@ -293,6 +294,14 @@ Exit check_and_serve(ServeOptions options) {
   }
   if (!options.spread.empty() && !options.no_auth) {
     return refuse("which tenants are spread is in the directory: see `rowhouse tenant create`");
+  }
+  if (options.behind_gateway && !options.remote.empty()) {
+    return refuse(
+        "--behind-gateway is for the server that keeps the items, with --data or --memory: a "
+        "gateway is not the engine of another");
+  }
+  if (options.behind_gateway && !options.spread.empty()) {
+    return refuse("behind a gateway nobody is spread but by the gateway: say --spread to that one");
   }
   if (options.no_auth && !is_loopback(options.server.host)) {
     return refuse("with --no-auth it serves only on a loopback address (127.0.0.1 or ::1)");
@@ -401,6 +410,9 @@ void add_serve(CLI::App& app, Exit& exit) {
   command->add_flag("--no-auth", options->no_auth,
                     "Take every caller for the operator; only on a loopback address");
   add_spread_option(*command, options->spread, "--spread", ", with --no-auth");
+  command->add_flag("--behind-gateway", options->behind_gateway,
+                    "This is the engine of a gateway, which asks as the operator: let the operator "
+                    "name the keys under which it keeps spread tenants");
   command->add_flag("--insecure-listen", options->insecure_listen,
                     "Listen on an address that others can reach, without encryption");
   add_tls_options(*command, options->tls);

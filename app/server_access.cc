@@ -33,6 +33,7 @@ Result<ServerAccess> open_server_access(engine::Engine& engine,
                                         const ServerAccessOptions& options) {
   ServerAccess access;
   DirectoryPlace place{options.data, {}};
+  place.may_spread = !options.behind_gateway;
   std::optional<core::OperatorKey> key;
   if (options.remote.empty()) {
     ROWHOUSE_TRY(of_environment, operator_key_of_environment());

@@ -18,6 +18,7 @@ struct ServerAccessOptions {
   std::string account{core::kAccountDefault};
   MasterKeyOptions master_key;
   GatewayOptions gateway;
+  bool behind_gateway = false;  ///< core::Place::is_behind_gateway.
 };
 
 /// The directory and what goes with it, in the order in which each needs the one before.

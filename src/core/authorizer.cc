@@ -169,6 +169,7 @@ Result<void> Authorizer::ask(const Part& part) {
 
   Access access{part.action, nullptr, {}};
   access.touches_items = true;
+  access.is_behind_gateway = place_.is_behind_gateway;
   access.reads_index = !part.index.empty();
   access.enclosing_operation = part.enclosing;
   access.full_table_scan = part.full_table_scan;

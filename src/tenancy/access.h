@@ -63,6 +63,12 @@ struct Access {
   std::span<const policy::ContextKey> more_keys = {};
   PolicyPtr table_policy = nullptr;    ///< The table's own, if it has one.
   const base::Clock* clock = nullptr;  ///< Null: the system's.
+
+  // What only the form of keys asks ---------------------------------------------------------------
+  /// A gateway is this server's operator (core::Place), and spreads large tenants: the
+  /// operator, and nobody else, may name the keys that it keeps them under,
+  /// `tenant#T##...`.
+  bool is_behind_gateway = false;
 };
 
 }  // namespace rowhouse::tenancy

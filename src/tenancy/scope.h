@@ -101,7 +101,8 @@ class Scope {
 bool may_be_allowed(const Principal& principal, std::string_view action) noexcept;
 
 /// Decides on a request before anything is read. kAccessDenied with IAM's text if the requester may
-/// not; kValidation if a key names the reserved form `tenant#T##...`. Of an identity, `verdict`
+/// not; kValidation if a key names the reserved form `tenant#T##...`, which only the operator of a
+/// server behind a gateway may. Of an identity, `verdict`
 /// says which statement decided; it may be null.
 ///
 /// Of an action on items where `table` is null, since there is no such table, leading keys cannot

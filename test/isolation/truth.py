@@ -17,6 +17,8 @@ HERE = pathlib.Path(__file__).parent
 SECRET = "only-for-its-tenant"
 # The same cells through a server that keeps nothing, before an engine which knows of no tenants.
 THROUGH_A_GATEWAY = bool(os.environ.get("THROUGH_A_GATEWAY"))
+# The same cells on the engine of a gateway, whose operator may name what it keeps of spread tenants.
+BEHIND_A_GATEWAY = bool(os.environ.get("BEHIND_A_GATEWAY"))
 OUTCOMES = {"AccessDeniedException": "deny", "ValidationException": "reserved"}
 ACCOUNT = "000000000000"
 TAG = "tenant#${aws:PrincipalTag/TenantId}"
@@ -32,7 +34,10 @@ OWN = {"tenant": ("tenant#acme", "tenant#acme#archive"), "exact": ("tenant#acme"
 
 
 def table_of(name):
-    return json.loads((HERE / name).read_text(encoding="utf-8"))
+    table = json.loads((HERE / name).read_text(encoding="utf-8"))
+    if BEHIND_A_GATEWAY:
+        table["on_items"] |= table["on_items_behind_a_gateway"]
+    return table
 
 
 def key(partition):
@@ -118,7 +123,8 @@ class OverHttp(unittest.TestCase):
     @classmethod
     def start(cls, scratch):
         folder, keys = prepared_folder(scratch)
-        server = SignedServer("--data", folder["data"], "--durability", "relaxed",
+        behind = ("--behind-gateway",) if BEHIND_A_GATEWAY else ()
+        server = SignedServer("--data", folder["data"], "--durability", "relaxed", *behind,
                               environment=operator_environment(folder["config"]))
         server.__enter__()
         cls.addClassCleanup(server.__exit__)
@@ -145,7 +151,7 @@ class OverHttp(unittest.TestCase):
 
     def fill(self):
         """Every partition that may be there has its item again."""
-        partitions = sorted({p for name, all_of in self.TARGETS.items() if name != "reserved" for p in all_of})
+        partitions = sorted({p for name, all_of in self.TARGETS.items() if BEHIND_A_GATEWAY or name != "reserved" for p in all_of})
         self.clients["operator"].batch_write_item(RequestItems={
             self.TABLE: [{"PutRequest": {"Item": self.item(p)}} for p in partitions]})
         return partitions

@@ -32,6 +32,8 @@ def document():
     return "\n".join([
         f"Each of {operations} (rows with two keys: the batches and transactions), naming the items of:", "",
         *rows(TRUTH["on_items"], "partition keys", named.get), "",
+        "With `serve --behind-gateway`, where a gateway is the operator, of these:", "",
+        *rows(TRUTH["on_items_behind_a_gateway"], "partition keys", named.get), "",
         *rows(TRUTH["on_tables"], "on tables"), "",
         *rows(TRUTH["on_streams"], "on a table's stream"), "",
         "A tenant of a tier, on an item of its own:", "",
@@ -40,6 +42,8 @@ def document():
         *rows(TRUTH["streams_of_tiers"], "operation"), "",
         f"Of secondary indexes: {reads}, naming", "",
         *rows(INDEX["on_items"], "the index's partition key", index_named.get), "",
+        "With `serve --behind-gateway`:", "",
+        *rows(INDEX["on_items_behind_a_gateway"], "the index's partition key", index_named.get), "",
         f"{writes} of an own item which leaves in the key of a global index", "",
         *rows(INDEX["on_carried"], "the index's partition key", index_named.get), "",
         *rows(INDEX["on_tables"], "operation"), "",

@@ -64,12 +64,13 @@ GatheredQuery::GatheredQuery(Engine& engine, Scope scope, KeyForms forms,
   const KeyForms& of_table = teller_.forms();
   if (index_ != nullptr) {
     for (const auto& attribute : index_->key.sort) sort_names_.push_back(attribute.name);
+    const bool is_order_unknown = index_->is_global && engine_.must_learn();
+    ties_by_suffix_ = is_order_unknown && sort_names_.size() < 2;
+    must_see_ties_ = is_order_unknown && sort_names_.size() > 1;
   }
-  sort_names_.push_back(table_->key.sort->name);
+  if (!ties_by_suffix_) sort_names_.push_back(table_->key.sort->name);
 
   const std::string& name = table_->key.partition.name;
-  const auto started = ItemView(query.exclusive_start_key).find(name);
-  const bool starts_here = started && *started == partition;
   const std::uint32_t suffixes = of_table.suffixes_of(partition);
   parts_.resize(suffixes);
   for (std::uint32_t suffix = 0; suffix < suffixes; ++suffix) {
@@ -77,13 +78,81 @@ GatheredQuery::GatheredQuery(Engine& engine, Scope scope, KeyForms forms,
     of_part = query;
     of_part.key_condition =
         with_partition(query.key_condition, name, of_table.kept_value(partition, suffix));
-    if (starts_here) {
-      of_part.exclusive_start_key = of_table.kept_under(query.exclusive_start_key, suffix);
-    }
     of_part.limit = items_to_ask_for();
   }
+  const auto started = ItemView(query.exclusive_start_key).find(name);
+  if (started && *started == partition) go_on_behind(query.exclusive_start_key);
   page_.is_count_only = teller_.is_count_only();
-  must_see_ties_ = index_ != nullptr && index_->is_global && engine_.must_learn();
+}
+
+void GatheredQuery::go_on_behind(const std::string& page_key) {
+  const KeyForms& forms = teller_.forms();
+  const auto suffixes = static_cast<std::uint32_t>(parts_.size());
+  const auto sort = ItemView(page_key).find(table_->key.sort->name);
+  if (ties_by_suffix_ && sort && sort->type() == table_->key.sort->type) {
+    return go_on_behind(page_key, suffix_of(*sort, suffixes));
+  }
+  for (std::uint32_t suffix = 0; suffix < suffixes; ++suffix) {
+    parts_[suffix].query.exclusive_start_key = forms.kept_under(page_key, suffix);
+  }
+}
+
+void GatheredQuery::go_on_behind(const std::string& page_key, std::size_t suffix) {
+  using expression::SortOperator;
+  // What is wrong with a page key, the engine says of the one that it gets.
+  parts_[suffix].query.exclusive_start_key =
+      teller_.forms().kept_under(page_key, static_cast<std::uint32_t>(suffix));
+  const auto& sorts = index_->key.sort;
+  const auto from = sorts.empty() ? std::nullopt : ItemView(page_key).find(sorts.front().name);
+  if (!sorts.empty() && (!from || from->type() != sorts.front().type)) return;
+  for (const auto& part : parts_.front().query.key_condition.parts()) {
+    if (!sorts.empty() && part.name == sorts.front().name) range_ = part;
+  }
+  const bool is_one_sort_key = sorts.empty() || (range_ && range_->op == SortOperator::kEqual);
+  for (std::size_t at = 0; at < parts_.size(); ++at) {
+    if (at == suffix) continue;
+    Part& part = parts_[at];
+    const bool is_told = forward_ ? at < suffix : at > suffix;
+    if (is_one_sort_key) {
+      part.is_asked = !is_told;
+      continue;
+    }
+    auto conditions = part.query.key_condition.parts();
+    std::erase_if(conditions, [&](const auto& each) { return each.name == sorts.front().name; });
+    const SortOperator op = forward_
+                                ? is_told ? SortOperator::kGreater : SortOperator::kGreaterOrEqual
+                            : is_told ? SortOperator::kLess
+                                      : SortOperator::kLessOrEqual;
+    conditions.push_back({sorts.front().name, op, std::string(from->encoded()), {}});
+    part.query.key_condition = expression::KeyCondition::of(std::move(conditions));
+    part.may_read_on = range_.has_value();
+  }
+}
+
+bool GatheredQuery::is_past_the_end(ItemView item) const {
+  using expression::SortOperator;
+  const auto found = item.find(range_->name);
+  if (!found) return false;
+  const std::string_view value = model::key_content(*found);
+  const std::string_view first = model::key_content(model::ValueView(range_->first));
+  switch (range_->op) {
+    case SortOperator::kLess:
+      return forward_ && value >= first;
+    case SortOperator::kLessOrEqual:
+      return forward_ && value > first;
+    case SortOperator::kGreater:
+      return !forward_ && value <= first;
+    case SortOperator::kGreaterOrEqual:
+      return !forward_ && value < first;
+    case SortOperator::kBetween:
+      return forward_ ? value > model::key_content(model::ValueView(range_->second))
+                      : value < first;
+    case SortOperator::kBeginsWith:
+      return !value.starts_with(first);
+    case SortOperator::kEqual:
+      break;
+  }
+  return value != first;
 }
 
 /// So many that a second round is rarely needed, as the items of a partition fall on its suffixes:
@@ -152,7 +221,13 @@ void GatheredQuery::take(std::size_t at) {
   part.is_asked = false;
   part.items = std::move(part.answer->items);
   part.next = 0;
+  part.end = part.items.size();
   part.read_to = std::move(part.answer->last_evaluated_key);
+  if (part.may_read_on) {
+    part.end = 0;
+    while (part.end < part.items.size() && !is_past_the_end(part.items[part.end])) ++part.end;
+    if (part.end < part.items.size()) part.read_to.clear();
+  }
   add(page_.consumed_capacity, std::move(part.answer->consumed_capacity));
   push(at);
 }
@@ -230,16 +305,37 @@ void GatheredQuery::end_page() {
   answer();
 }
 
-void GatheredQuery::end_page_where_reading_ended() {
-  const Part* first = nullptr;
-  for (const Part& part : parts_) {
-    if (!is_dry(part)) continue;
-    if (first == nullptr ||
-        goes_before(order_of(ItemView(part.read_to)), order_of(ItemView(first->read_to)))) {
-      first = &part;
+/// Where the first of those stands that may have more.
+std::size_t GatheredQuery::first_dry() const {
+  std::optional<std::size_t> first;
+  for (std::size_t at = 0; at < parts_.size(); ++at) {
+    if (!is_dry(parts_[at])) continue;
+    const Order order = order_of(ItemView(parts_[at].read_to));
+    if (!first || is_before(at, order, *first, order_of(ItemView(parts_[*first].read_to)))) {
+      first = at;
     }
   }
-  page_.last_evaluated_key = page_key(ItemView(first->read_to));
+  return *first;
+}
+
+bool GatheredQuery::is_before(std::size_t a, const Order& of_a, std::size_t b,
+                              const Order& of_b) const {
+  if (of_a == of_b) return forward_ ? a < b : b < a;
+  return goes_before(of_a, of_b);
+}
+
+void GatheredQuery::end_page_where_reading_ended() {
+  std::size_t first = first_dry();
+  // What others have before that place is told, since the next page goes on behind it.
+  while (!heap_.empty() && is_before(heap_.front(), parts_[heap_.front()].order, first,
+                                     order_of(ItemView(parts_[first].read_to)))) {
+    const std::size_t at = pop();
+    add_next(at);
+    push(at);
+    if (is_full()) return end_page();
+    if (is_dry(parts_[at])) first = first_dry();
+  }
+  page_.last_evaluated_key = page_key(ItemView(parts_[first].read_to));
   answer();
 }
 

@@ -41,18 +41,20 @@ class GatheredQuery : public std::enable_shared_from_this<GatheredQuery> {
     operation::Query query;
     operation::ItemList items;  ///< As they are kept.
     std::size_t next = 0;       ///< The first of them that is not in the page yet.
+    std::size_t end = 0;        ///< Behind the last of them that the query is for.
+    bool may_read_on = false;   ///< Its condition has no end but where the page's begins.
     std::string read_to;        ///< Where the engine stopped; empty: it has no more.
     bool is_asked = true;       ///< In this round.
     Result<operation::QueryResult> answer = operation::QueryResult{};
     /// By what the next item is ordered.
     Order order;
-    bool has_item() const noexcept { return next < items.size(); }
+    bool has_item() const noexcept { return next < end; }
   };
   /// For a heap whose front is what comes first.
   struct ComesLater {
     const GatheredQuery& query;
     bool operator()(std::size_t a, std::size_t b) const {
-      return query.goes_before(query.parts_[b].order, query.parts_[a].order);
+      return query.is_before(b, query.parts_[b].order, a, query.parts_[a].order);
     }
   };
 
@@ -67,6 +69,13 @@ class GatheredQuery : public std::enable_shared_from_this<GatheredQuery> {
   std::size_t pop();
   void add_next(std::size_t at);
   bool is_full() const;
+  /// Lets each part begin behind the item of that page key.
+  void go_on_behind(const std::string& page_key);
+  /// The same where items of one sort key are told suffix by suffix: the suffix of that item goes
+  /// on behind it, the ones before it behind that sort key, the others with it.
+  void go_on_behind(const std::string& page_key, std::size_t suffix);
+  /// Whether the query is for no item from there on.
+  bool is_past_the_end(model::ItemView item) const;
   /// Behind its last item.
   void end_page();
   void end_page_where_reading_ended();
@@ -74,6 +83,10 @@ class GatheredQuery : public std::enable_shared_from_this<GatheredQuery> {
   void answer();
   std::uint32_t items_to_ask_for() const;
   bool goes_before(const Order& a, const Order& b) const;
+  /// The same of what two parts have; of one sort key, where no more is known of their order, items
+  /// go suffix by suffix.
+  bool is_before(std::size_t a, const Order& of_a, std::size_t b, const Order& of_b) const;
+  std::size_t first_dry() const;
   Order order_of(model::ItemView item) const;
   std::string page_key(model::ItemView item) const;
   std::ptrdiff_t sorts_of_index() const {
@@ -97,9 +110,13 @@ class GatheredQuery : public std::enable_shared_from_this<GatheredQuery> {
   std::size_t bytes_ = 0;
   std::string last_;  ///< The last item of the page, as it is kept.
   std::size_t last_part_ = 0;
-  /// Nothing is known of how the engine orders items of one sort key in this index, so that a page
-  /// cannot end among some that are kept under several partition keys.
+  /// Nothing is known of how the engine orders items of one sort key in this index: they are told
+  /// suffix by suffix.
+  bool ties_by_suffix_ = false;
+  /// The same, and the index sorts by several attributes, behind some of whose values no condition
+  /// can begin: a page cannot end among items of one sort key that are kept under several keys.
   bool must_see_ties_ = false;
+  std::optional<expression::KeyCondition::Part> range_;  ///< What is asked of the sort key.
   bool ties_cross_ = false;  ///< Items of the last sort key came from several suffixes.
   operation::QueryResult page_;
 };

@@ -13,6 +13,23 @@ using expression::ConditionKind;
 using expression::ConditionNode;
 using expression::Operand;
 
+/// No AND has an AND among its children, nor an OR an OR.
+void add(ConditionNode& parent, ConditionNode child) {
+  if (child.kind != parent.kind) {
+    parent.children.push_back(std::move(child));
+    return;
+  }
+  for (ConditionNode& each : child.children) parent.children.push_back(std::move(each));
+}
+
+ConditionNode both(ConditionKind kind, ConditionNode one, ConditionNode other) {
+  ConditionNode node;
+  node.kind = kind;
+  add(node, std::move(one));
+  add(node, std::move(other));
+  return node;
+}
+
 /// Conditions on the partition key, told as it is known.
 class Rewriting {
  public:
@@ -52,23 +69,6 @@ class Rewriting {
                        [&](const Operand& operand) { return is_key(operand); });
   }
 
-  /// No AND has an AND among its children, nor an OR an OR.
-  static void add(ConditionNode& parent, ConditionNode child) {
-    if (child.kind != parent.kind) {
-      parent.children.push_back(std::move(child));
-      return;
-    }
-    for (ConditionNode& each : child.children) parent.children.push_back(std::move(each));
-  }
-
-  static ConditionNode both(ConditionKind kind, ConditionNode one, ConditionNode other) {
-    ConditionNode node;
-    node.kind = kind;
-    add(node, std::move(one));
-    add(node, std::move(other));
-    return node;
-  }
-
   ConditionNode on_key(ConditionKind kind) const {
     ConditionNode node;
     node.kind = kind;
@@ -101,9 +101,17 @@ class Rewriting {
   Operand value_of(const Operand& key) const {
     Operand operand;
     operand.is_value = true;
-    operand.is_size = key.is_size;
     operand.value = told_;
+    // The size of a value that a request brings is nothing that an expression may ask for.
+    if (key.is_size) operand.value = size_of_told();
     return operand;
+  }
+
+  std::string size_of_told() const {
+    std::string size;
+    const auto bytes = expression::size_of(model::ValueView(told_));
+    model::ValueWriter(size).number(Decimal(std::uint64_t{bytes.value_or(0)}));
+    return size;
   }
 
   const std::string partition_name_;
@@ -111,15 +119,32 @@ class Rewriting {
   std::string told_;  ///< The partition key.
 };
 
-bool reads(const expression::SetOperand& operand, std::string_view partition_name) {
-  using Kind = expression::SetOperand::Kind;
-  if ((operand.kind == Kind::kPath || operand.kind == Kind::kIfNotExists) &&
-      operand.path.root == partition_name) {
-    return true;
+using expression::SetOperand;
+
+bool is_key(const expression::Path& path, std::string_view partition_name) {
+  return path.root == partition_name && path.steps.empty();
+}
+
+// Bounded by the operators of an expression, as what follows.
+bool takes_value_of(const SetOperand& operand, std::string_view partition_name) {
+  if (operand.kind == SetOperand::Kind::kPath) return is_key(operand.path, partition_name);
+  if (operand.kind != SetOperand::Kind::kIfNotExists) return false;
+  return is_key(operand.path, partition_name) ||
+         takes_value_of(operand.operands[0], partition_name);
+}
+
+SetOperand with_told_key(const SetOperand& operand, std::string_view partition_name,
+                         std::string_view told) {
+  if (!takes_value_of(operand, partition_name)) return operand;
+  SetOperand copy = operand;
+  if (is_key(operand.path, partition_name)) {
+    copy = {};
+    copy.kind = SetOperand::Kind::kValue;
+    copy.value = told;
+  } else {
+    copy.operands[0] = with_told_key(operand.operands[0], partition_name, told);
   }
-  return std::any_of(
-      operand.operands.begin(), operand.operands.end(),
-      [&](const expression::SetOperand& each) { return reads(each, partition_name); });
+  return copy;
 }
 
 }  // namespace
@@ -130,12 +155,38 @@ expression::Condition with_told_key(const expression::Condition& condition,
   return expression::Condition::of(Rewriting(partition_name, told).rewritten(*condition.root()));
 }
 
-bool reads(const expression::Update& update, std::string_view partition_name) {
+expression::Condition and_is_there(const std::optional<expression::Condition>& condition,
+                                   const std::string& partition_name) {
+  ConditionNode there;
+  there.kind = ConditionKind::kAttributeExists;
+  there.operands.emplace_back().path.root = partition_name;
+  if (!condition || condition->root() == nullptr) return expression::Condition::of(there);
+  return expression::Condition::of(both(ConditionKind::kAnd, std::move(there), *condition->root()));
+}
+
+bool takes_value_of(const expression::Update& update, std::string_view partition_name) {
   return std::any_of(update.tree().actions.begin(), update.tree().actions.end(),
                      [&](const expression::UpdateAction& action) {
                        return action.kind == expression::UpdateAction::Kind::kSet &&
-                              reads(action.operand, partition_name);
+                              takes_value_of(action.operand, partition_name);
                      });
+}
+
+expression::Update with_told_key(const expression::Update& update, std::string_view partition_name,
+                                 std::string_view told) {
+  std::vector<expression::UpdateAction> actions = update.tree().actions;
+  for (expression::UpdateAction& action : actions) {
+    if (action.kind != expression::UpdateAction::Kind::kSet) continue;
+    action.operand = with_told_key(action.operand, partition_name, told);
+  }
+  // Its paths are those of an update that was sound.
+  auto rewritten = expression::Update::of(std::move(actions));
+  return rewritten ? *std::move(rewritten) : update;
+}
+
+std::optional<Error> error_without_item(const expression::Update& update) {
+  auto applied = update.apply(model::ItemView(), model::ItemView(), false);
+  return applied ? std::nullopt : std::optional<Error>(std::move(applied).error());
 }
 
 }  // namespace rowhouse::engine::spread

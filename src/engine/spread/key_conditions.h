@@ -1,8 +1,10 @@
 #pragma once
 
+#include <optional>
 #include <string>
 #include <string_view>
 
+#include "base/result.h"
 #include "expression/expression.h"
 
 namespace rowhouse::engine::spread {
@@ -12,7 +14,18 @@ namespace rowhouse::engine::spread {
 expression::Condition with_told_key(const expression::Condition& condition,
                                     std::string_view partition_name, std::string_view told);
 
-/// True if what the update sets is taken from the partition key.
-bool reads(const expression::Update& update, std::string_view partition_name);
+/// `condition`, if there is one, and that there is an item.
+expression::Condition and_is_there(const std::optional<expression::Condition>& condition,
+                                   const std::string& partition_name);
+
+/// True if what the update sets may be the value of the partition key.
+bool takes_value_of(const expression::Update& update, std::string_view partition_name);
+/// An update of an item that is there and whose partition key is `told` but is kept in another
+/// form: what takes its value from the key takes `told`. Where the key is the operand of a sum or a
+/// list it stays, since that is an error whatever text it is.
+expression::Update with_told_key(const expression::Update& update, std::string_view partition_name,
+                                 std::string_view told);
+/// What an update says where there is no item; nothing if it does something there.
+std::optional<Error> error_without_item(const expression::Update& update);
 
 }  // namespace rowhouse::engine::spread

@@ -120,17 +120,68 @@ TEST(KeyConditions, LeaveAConditionAloneThatIsNotAboutTheKey) {
               condition);
 }
 
-TEST(KeyConditions, TellAnUpdateThatReadsTheKey) {
-  const auto reads_key = [](const std::string& text) {
-    auto bound = placeholders();
-    return reads(expression::Update::parse(text, bound, {}).value(), "PK");
+expression::Update parsed_update(const std::string& text) {
+  auto bound = placeholders();
+  return expression::Update::parse(text, bound, {}).value();
+}
+
+TEST(KeyConditions, TellAnUpdateThatTakesTheValueOfTheKey) {
+  const auto takes_key = [](const std::string& text) {
+    return takes_value_of(parsed_update(text), "PK");
   };
-  EXPECT_TRUE(reads_key("SET a = PK"));
-  EXPECT_TRUE(reads_key("SET a = if_not_exists(b, PK)"));
-  EXPECT_TRUE(reads_key("SET a = if_not_exists(PK, :n)"));
-  EXPECT_TRUE(reads_key("SET a = list_append(many, PK)"));
-  EXPECT_FALSE(reads_key("SET a = b, c = :n REMOVE d"));
-  EXPECT_FALSE(reads_key("SET a = if_not_exists(b, :n)"));
+  EXPECT_TRUE(takes_key("SET a = PK"));
+  EXPECT_TRUE(takes_key("SET a = if_not_exists(b, PK)"));
+  EXPECT_TRUE(takes_key("SET a = if_not_exists(PK, :n)"));
+  EXPECT_TRUE(takes_key("SET b = :n, a = if_not_exists(b, if_not_exists(PK, :n))"));
+  // Errors, whatever text the key is.
+  EXPECT_FALSE(takes_key("SET a = list_append(many, PK)"));
+  EXPECT_FALSE(takes_key("SET a = PK + :n"));
+  EXPECT_FALSE(takes_key("SET a = PK.b"));
+  EXPECT_FALSE(takes_key("SET a = b, c = :n REMOVE d"));
+  EXPECT_FALSE(takes_key("SET a = if_not_exists(b, :n)"));
+}
+
+TEST(KeyConditions, UpdateAKeptItemAsTheToldOneIs) {
+  const Item rest{{"SK", "s"}, {"n", 5}, {"many", List{std::string("x")}}};
+  Item told = rest, kept = rest;
+  told["PK"] = std::string(kTold);
+  kept["PK"] = std::string(kKept);
+  const std::string key = compact({{"PK", std::string(kTold)}});
+  const std::string told_key(model::ItemView(key).find("PK")->encoded());
+  for (const std::string text :
+       {"SET a = PK", "SET a = if_not_exists(b, PK)", "SET a = if_not_exists(n, PK)",
+        "SET a = if_not_exists(PK, :n)", "SET m = PK, a = n, c = if_not_exists(b, n)",
+        "SET a = PK + :n", "SET a = list_append(many, PK)", "SET a = PK.b", "SET many[0] = PK",
+        "SET a = if_not_exists(b, if_not_exists(c, PK)) REMOVE n", "ADD n :n"}) {
+    const expression::Update update = parsed_update(text);
+    const expression::Update rewritten = with_told_key(update, "PK", told_key);
+    const auto apply = [](const expression::Update& to_apply, Item item) -> std::string {
+      const std::string old = compact(item);
+      auto applied = to_apply.apply(model::ItemView(old), model::ItemView(old), false);
+      if (!applied) return to_string(applied.error());
+      item = decode_item(applied->item).value();
+      item.erase("PK");
+      return compact(item);
+    };
+    EXPECT_EQ(apply(rewritten, kept), apply(update, told)) << text;
+    // As a remote engine prints it.
+    expression::Printed printed;
+    rewritten.print(printed);
+    expression::Placeholders again;
+    for (const auto& [name, attribute] : printed.names) again.add_name(name, attribute);
+    for (const auto& [name, value] : printed.values) again.add_value(name, value);
+    const auto reread = expression::Update::parse(printed.text, again, {});
+    ASSERT_TRUE(reread.has_value()) << printed.text;
+    EXPECT_TRUE(*reread == rewritten) << printed.text;
+  }
+}
+
+TEST(KeyConditions, AskForNoSizeOfAValue) {
+  const std::string key = compact({{"PK", std::string(kTold)}});
+  expression::Printed printed;
+  with_told_key(parsed("size(PK) = n"), "PK", model::ItemView(key).find("PK")->encoded())
+      .print(printed);
+  EXPECT_EQ(printed.text.find("size(:"), std::string::npos) << printed.text;
 }
 
 }  // namespace

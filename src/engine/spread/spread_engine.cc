@@ -9,12 +9,15 @@
 #include "engine/errors.h"
 #include "engine/filter_names.h"
 #include "engine/spread/gathered_query.h"
-#include "engine/spread/key_conditions.h"
+#include "engine/spread/kept_write.h"
 #include "engine/spread/told_answers.h"
+#include "engine/transaction_errors.h"
 #include "tenancy/belonging.h"
 
 namespace rowhouse::engine::spread {
 namespace {
+
+constexpr std::string_view kConditionalCheckFailed = "ConditionalCheckFailed";
 
 using model::ItemView;
 using operation::BatchGetItem;
@@ -32,22 +35,23 @@ tenancy::Scope scope_for(const tenancy::Scope& scope, const KeyForms& forms) {
   return scope.for_kept_keys(forms.table().tenant_template);
 }
 
-/// The condition and the update of a write of one item whose partition key is `told`.
-template <typename Write>
-Result<void> keep_expressions(const KeyForms& forms, const std::string& told, Write& write) {
-  const std::string& partition = forms.table().key.partition.name;
-  if constexpr (requires { write.condition; }) {
-    if (write.condition) write.condition = with_told_key(*write.condition, partition, told);
+Error told(const ToldRefusal& refusal, Error error) {
+  if (error.code() != ErrorCode::kConditionalCheckFailed) return error;
+  std::string item = error.item();
+  if (auto instead = refusal.of(item)) return *std::move(instead);
+  return std::move(error.with_item(std::move(item)));
+}
+
+/// The same of the writes of a transaction, by their places in it.
+Error told(const std::map<std::size_t, ToldRefusal>& refusals, Error error) {
+  std::vector<CancellationReason> reasons = error.cancellation_reasons();
+  bool any = false;
+  for (const auto& [at, refusal] : refusals) {
+    if (at >= reasons.size() || reasons[at].code != kConditionalCheckFailed) continue;
+    any = true;
+    if (const auto instead = refusal.of(reasons[at].item)) reasons[at] = reason_of(*instead);
   }
-  if constexpr (requires { write.update; }) {
-    if (write.update && reads(*write.update, partition)) {
-      return invalid(
-          "One or more parameter values were invalid: an update of an item whose tenant is spread "
-          "cannot take a value from the partition key attribute " +
-          partition);
-    }
-  }
-  return {};
+  return any ? transaction_cancelled(std::move(reasons)) : error;
 }
 
 /// The forms of each table that a request of several items names, as they are met. Null for a table
@@ -112,16 +116,17 @@ void SpreadEngine::execute_on_item(const Scope& scope, Operation&& asked, std::s
   auto told_key = forms->keep(item);
   if (!told_key) return done(std::move(told_key).error());
   if (!*told_key) return inner_.execute(scope, std::move(asked), std::move(done));
-  if (auto kept = keep_expressions(*forms, **told_key, asked); !kept) {
-    return done(std::move(kept).error());
-  }
-  inner_.execute(
-      scope_for(scope, *forms), std::move(asked),
-      [forms = *forms, done = std::move(done)](Result<typename Operation::Result> answer) mutable {
-        if (!answer) return done(told(forms, std::move(answer).error()));
-        tell(forms, *answer);
-        done(std::move(answer));
-      });
+  auto refusal = keep_expressions(*forms, **told_key, asked);
+  if (!refusal) return done(std::move(refusal).error());
+  inner_.execute(scope_for(scope, *forms), std::move(asked),
+                 [forms = *forms, refusal = *std::move(refusal),
+                  done = std::move(done)](Result<typename Operation::Result> answer) mutable {
+                   if (!answer && refusal)
+                     return done(told(forms, told(*refusal, std::move(answer).error())));
+                   if (!answer) return done(told(forms, std::move(answer).error()));
+                   tell(forms, *answer);
+                   done(std::move(answer));
+                 });
 }
 
 void SpreadEngine::execute(const Scope& scope, GetItem&& get, Done<GetItem> done) {
@@ -239,6 +244,7 @@ void SpreadEngine::execute(const Scope& scope, TransactWriteItems&& transaction,
   FormsByTable forms;
   std::vector<std::string> tables;
   bool any_kept = false;
+  std::map<std::size_t, ToldRefusal> refusals;
   for (operation::TransactWrite& write : transaction.writes) {
     tables.push_back(write.table);
     auto found = forms.find_or(write.table, [&] { return forms_of(scope, write.table); });
@@ -249,27 +255,28 @@ void SpreadEngine::execute(const Scope& scope, TransactWriteItems&& transaction,
     if (!told_key) return done(std::move(told_key).error());
     if (!*told_key) continue;
     any_kept = true;
-    if (auto kept = keep_expressions(*each, **told_key, write); !kept) {
-      return done(std::move(kept).error());
-    }
+    auto refusal = keep_expressions(*each, **told_key, write);
+    if (!refusal) return done(std::move(refusal).error());
+    if (*refusal) refusals.emplace(tables.size() - 1, **std::move(refusal));
   }
   if (!any_kept) return inner_.execute(scope, std::move(transaction), std::move(done));
   const Scope kept_scope = forms.scope(scope);
-  inner_.execute(kept_scope, std::move(transaction),
-                 [forms = std::move(forms), tables = std::move(tables),
-                  done = std::move(done)](Result<TransactWriteItems::Result> answer) mutable {
-                   if (answer) {
-                     tell(forms.finder(), answer->item_collection_metrics);
-                     return done(std::move(answer));
-                   }
-                   Error error = std::move(answer).error();
-                   std::vector<CancellationReason> reasons = error.cancellation_reasons();
-                   for (std::size_t i = 0; i < reasons.size() && i < tables.size(); ++i) {
-                     if (const auto* each = forms.find(tables[i])) each->tell(reasons[i].item);
-                   }
-                   if (!reasons.empty()) error.with_cancellation_reasons(std::move(reasons));
-                   done(std::move(error));
-                 });
+  inner_.execute(
+      kept_scope, std::move(transaction),
+      [forms = std::move(forms), tables = std::move(tables), refusals = std::move(refusals),
+       done = std::move(done)](Result<TransactWriteItems::Result> answer) mutable {
+        if (answer) {
+          tell(forms.finder(), answer->item_collection_metrics);
+          return done(std::move(answer));
+        }
+        Error error = told(refusals, std::move(answer).error());
+        std::vector<CancellationReason> reasons = error.cancellation_reasons();
+        for (std::size_t i = 0; i < reasons.size() && i < tables.size(); ++i) {
+          if (const auto* each = forms.find(tables[i])) each->tell(reasons[i].item);
+        }
+        if (!reasons.empty()) error.with_cancellation_reasons(std::move(reasons));
+        done(std::move(error));
+      });
 }
 
 /// A read which may meet items of tenants that are spread, in the order in which they are kept.
