@@ -11,7 +11,6 @@
 #include "engine/spread/spread_engine.h"
 #include "model.h"
 #include "remote/second_rowhouse.h"
-#include "remote/without_tenants.h"
 
 namespace rowhouse::random_programs {
 namespace {
@@ -122,8 +121,9 @@ void EngineSide::open() {
   } else if (on_ == On::kRemote || on_ == On::kSpreadRemote) {
     auto keeper = engine::make_in_memory(options);
     keeper_ = keeper.get();
-    if (on_ == On::kSpreadRemote) keeper = test::without_tenants(std::move(keeper), options.limits);
-    engine_ = test::make_remote(std::move(keeper), options.limits, clock_);
+    core::Place place;
+    place.is_behind_gateway = on_ == On::kSpreadRemote;
+    engine_ = test::make_remote(std::move(keeper), options.limits, clock_, place);
   } else if (on_ == On::kColdMemory || on_ == On::kSpreadCold) {
     auto store =
         std::make_unique<engine::embedded::ColdStore>(engine::embedded::make_memory_store());

@@ -17,8 +17,11 @@ namespace rowhouse::test {
 /// requests to that of its answers, without a socket between.
 class SecondRowhouse final : public engine::remote::Caller {
  public:
-  SecondRowhouse(std::unique_ptr<engine::Engine> engine, const base::Limits& limits)
-      : engine_(std::move(engine)), pipeline_(*engine_), dispatcher_(pipeline_, limits) {}
+  SecondRowhouse(std::unique_ptr<engine::Engine> engine, const base::Limits& limits,
+                 core::Place place = {})
+      : engine_(std::move(engine)),
+        pipeline_(*engine_, std::move(place)),
+        dispatcher_(pipeline_, limits) {}
 
   void call(engine::remote::Call&& call, base::Completion<engine::remote::Answer> done) override {
     constexpr std::size_t kParserPaddingBytes = 64;
@@ -48,12 +51,13 @@ class SecondRowhouse final : public engine::remote::Caller {
 /// A remote engine before that. `clock` outlives it.
 inline std::unique_ptr<engine::Engine> make_remote(std::unique_ptr<engine::Engine> other_side,
                                                    const base::Limits& limits,
-                                                   const base::Clock& clock) {
+                                                   const base::Clock& clock,
+                                                   core::Place place = {}) {
   engine::remote::RemoteOptions options;
   options.limits = limits;
   options.clock = &clock;
   return std::make_unique<engine::remote::RemoteEngine>(
-      std::make_unique<SecondRowhouse>(std::move(other_side), limits), options);
+      std::make_unique<SecondRowhouse>(std::move(other_side), limits, std::move(place)), options);
 }
 
 }  // namespace rowhouse::test
