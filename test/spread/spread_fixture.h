@@ -101,7 +101,8 @@ inline operation::CreateTable table_with_indexes() {
       index_of("OfTenant", "PK", "n", Type::kNumber, ProjectionType::kAll, true),
       index_of("OfTenantAlone", "PK", "", Type::kNumber, ProjectionType::kKeysOnly, true),
       index_of("OfKind", "kind", "n", Type::kNumber, ProjectionType::kAll, true),
-      index_of("Inverted", "SK", "PK", Type::kString, ProjectionType::kAll, true)};
+      index_of("Inverted", "SK", "PK", Type::kString, ProjectionType::kAll, true),
+      index_of("ByOwner", "owner", "PK", Type::kString, ProjectionType::kAll, true)};
   create.stream = model::StreamViewType::kNewAndOldImages;
   return create;
 }

@@ -6,6 +6,7 @@
 #include "engine/spread/told_answers.h"
 #include "model/key.h"
 #include "model/value_writer.h"
+#include "tenancy/belonging.h"
 
 namespace rowhouse::engine::spread {
 namespace {
@@ -51,7 +52,8 @@ void add(std::optional<operation::ConsumedCapacity>& sum,
 
 GatheredQuery::GatheredQuery(Engine& engine, Scope scope, KeyForms forms,
                              const model::SecondaryIndex* index, model::ValueView partition,
-                             Query&& query, const base::Limits& limits, Done done)
+                             std::optional<TenantRange> range, Query&& query,
+                             const base::Limits& limits, Done done)
     : engine_(engine),
       scope_(std::move(scope)),
       page_bytes_max_(limits.page_bytes_max),
@@ -59,6 +61,7 @@ GatheredQuery::GatheredQuery(Engine& engine, Scope scope, KeyForms forms,
       limit_(query.limit),
       table_(forms.shared_table()),
       index_(index),
+      tenant_range_(std::move(range)),
       teller_(std::move(forms), index, query),
       done_(std::move(done)) {
   const KeyForms& of_table = teller_.forms();
@@ -76,12 +79,20 @@ GatheredQuery::GatheredQuery(Engine& engine, Scope scope, KeyForms forms,
   for (std::uint32_t suffix = 0; suffix < suffixes; ++suffix) {
     Query& of_part = parts_[suffix].query;
     of_part = query;
-    of_part.key_condition =
-        with_partition(query.key_condition, name, of_table.kept_value(partition, suffix));
     of_part.limit = items_to_ask_for();
+    if (!tenant_range_) {
+      of_part.key_condition =
+          with_partition(query.key_condition, name, of_table.kept_value(partition, suffix));
+    } else if (auto kept = tenant_range_->under(of_table, suffix)) {
+      of_part.key_condition = TenantRange::with(query.key_condition, *std::move(kept));
+    } else {
+      parts_[suffix].is_asked = false;
+    }
   }
   const auto started = ItemView(query.exclusive_start_key).find(name);
-  if (started && *started == partition) go_on_behind(query.exclusive_start_key);
+  if (started && (*started == partition || (tenant_range_ && tenant_range_->has_key(*started)))) {
+    go_on_behind(query.exclusive_start_key);
+  }
   page_.is_count_only = teller_.is_count_only();
 }
 
@@ -105,37 +116,62 @@ void GatheredQuery::go_on_behind(const std::string& page_key, std::size_t suffix
   const auto& sorts = index_->key.sort;
   const auto from = sorts.empty() ? std::nullopt : ItemView(page_key).find(sorts.front().name);
   if (!sorts.empty() && (!from || from->type() != sorts.front().type)) return;
-  for (const auto& part : parts_.front().query.key_condition.parts()) {
-    if (!sorts.empty() && part.name == sorts.front().name) range_ = part;
-  }
-  const bool is_one_sort_key = sorts.empty() || (range_ && range_->op == SortOperator::kEqual);
   for (std::size_t at = 0; at < parts_.size(); ++at) {
     if (at == suffix) continue;
     Part& part = parts_[at];
+    part.query.exclusive_start_key.clear();
+    auto conditions = part.query.key_condition.parts();
+    const auto own =
+        sorts.empty() ? conditions.end()
+                      : std::find_if(conditions.begin(), conditions.end(), [&](const auto& each) {
+                          return each.name == sorts.front().name;
+                        });
     const bool is_told = forward_ ? at < suffix : at > suffix;
-    if (is_one_sort_key) {
-      part.is_asked = !is_told;
+    if (sorts.empty() || (own != conditions.end() && own->op == SortOperator::kEqual)) {
+      part.is_asked = part.is_asked && !is_told;
       continue;
     }
-    auto conditions = part.query.key_condition.parts();
-    std::erase_if(conditions, [&](const auto& each) { return each.name == sorts.front().name; });
+    if (own != conditions.end()) {
+      part.range = std::move(*own);
+      conditions.erase(own);
+    }
     const SortOperator op = forward_
                                 ? is_told ? SortOperator::kGreater : SortOperator::kGreaterOrEqual
                             : is_told ? SortOperator::kLess
                                       : SortOperator::kLessOrEqual;
-    conditions.push_back({sorts.front().name, op, std::string(from->encoded()), {}});
+    conditions.push_back({sorts.front().name,
+                          op,
+                          tenant_range_
+                              ? teller_.forms().kept_value(*from, static_cast<std::uint32_t>(at))
+                              : std::string(from->encoded()),
+                          {}});
     part.query.key_condition = expression::KeyCondition::of(std::move(conditions));
-    part.may_read_on = range_.has_value();
   }
 }
 
-bool GatheredQuery::is_past_the_end(ItemView item) const {
+void GatheredQuery::drop_what_is_not_asked_for(Part& part) const {
+  if (tenant_range_ && tenant_range_->is_wider()) {
+    operation::ItemList asked_for;
+    for (std::size_t i = 0; i < part.items.size(); ++i) {
+      const ItemView item = part.items[i];
+      if (tenant_range_->asks_for(teller_.forms(), item)) asked_for.push_back(item.bytes());
+    }
+    part.items = std::move(asked_for);
+  }
+  part.end = part.items.size();
+  if (!part.range) return;
+  part.end = 0;
+  while (part.end < part.items.size() && !is_past_the_end(part, part.items[part.end])) ++part.end;
+  if (part.end < part.items.size()) part.read_to.clear();
+}
+
+bool GatheredQuery::is_past_the_end(const Part& part, ItemView item) const {
   using expression::SortOperator;
-  const auto found = item.find(range_->name);
+  const auto found = item.find(part.range->name);
   if (!found) return false;
   const std::string_view value = model::key_content(*found);
-  const std::string_view first = model::key_content(model::ValueView(range_->first));
-  switch (range_->op) {
+  const std::string_view first = model::key_content(model::ValueView(part.range->first));
+  switch (part.range->op) {
     case SortOperator::kLess:
       return forward_ && value >= first;
     case SortOperator::kLessOrEqual:
@@ -145,7 +181,7 @@ bool GatheredQuery::is_past_the_end(ItemView item) const {
     case SortOperator::kGreaterOrEqual:
       return !forward_ && value < first;
     case SortOperator::kBetween:
-      return forward_ ? value > model::key_content(model::ValueView(range_->second))
+      return forward_ ? value > model::key_content(model::ValueView(part.range->second))
                       : value < first;
     case SortOperator::kBeginsWith:
       return !value.starts_with(first);
@@ -221,13 +257,8 @@ void GatheredQuery::take(std::size_t at) {
   part.is_asked = false;
   part.items = std::move(part.answer->items);
   part.next = 0;
-  part.end = part.items.size();
   part.read_to = std::move(part.answer->last_evaluated_key);
-  if (part.may_read_on) {
-    part.end = 0;
-    while (part.end < part.items.size() && !is_past_the_end(part.items[part.end])) ++part.end;
-    if (part.end < part.items.size()) part.read_to.clear();
-  }
+  drop_what_is_not_asked_for(part);
   add(page_.consumed_capacity, std::move(part.answer->consumed_capacity));
   push(at);
 }
@@ -344,7 +375,13 @@ void GatheredQuery::answer() { done_(std::move(page_)); }
 GatheredQuery::Order GatheredQuery::order_of(ItemView item) const {
   Order order;
   for (std::size_t i = 0; i < sort_names_.size(); ++i) {
-    if (const auto value = item.find(sort_names_[i])) order[i] = model::key_content(*value);
+    const auto value = item.find(sort_names_[i]);
+    if (!value) continue;
+    order[i] = model::key_content(*value);
+    if (!tenant_range_ || i > 0) continue;
+    // The partition key, under whichever suffix: what tells two of one tenant's apart.
+    const auto form = tenancy::spread_form(table_->tenant_template, order[i]);
+    if (form) order[i] = form->back;
   }
   return order;
 }

@@ -12,6 +12,7 @@
 #include "base/limits.h"
 #include "engine/engine.h"
 #include "engine/spread/page_teller.h"
+#include "engine/spread/tenant_range.h"
 
 namespace rowhouse::engine::spread {
 
@@ -26,10 +27,11 @@ class GatheredQuery : public std::enable_shared_from_this<GatheredQuery> {
   using Done = base::Completion<operation::QueryResult>;
 
   /// `partition` is the told partition key of the condition. `index` is of the table of `forms`, or
-  /// null.
+  /// null. With `range`, `index` sorts by the partition key, `partition` is the tenant's own, and
+  /// what is gathered are the tenant's parts of one partition of the index.
   GatheredQuery(Engine& engine, Scope scope, KeyForms forms, const model::SecondaryIndex* index,
-                model::ValueView partition, operation::Query&& query, const base::Limits& limits,
-                Done done);
+                model::ValueView partition, std::optional<TenantRange> range,
+                operation::Query&& query, const base::Limits& limits, Done done);
   void start() { run(); }
 
  private:
@@ -42,9 +44,10 @@ class GatheredQuery : public std::enable_shared_from_this<GatheredQuery> {
     operation::ItemList items;  ///< As they are kept.
     std::size_t next = 0;       ///< The first of them that is not in the page yet.
     std::size_t end = 0;        ///< Behind the last of them that the query is for.
-    bool may_read_on = false;   ///< Its condition has no end but where the page's begins.
-    std::string read_to;        ///< Where the engine stopped; empty: it has no more.
-    bool is_asked = true;       ///< In this round.
+    /// What is asked of the sort key, where its condition says no more than where it begins.
+    std::optional<expression::KeyCondition::Part> range = std::nullopt;
+    std::string read_to;   ///< Where the engine stopped; empty: it has no more.
+    bool is_asked = true;  ///< In this round.
     Result<operation::QueryResult> answer = operation::QueryResult{};
     /// By what the next item is ordered.
     Order order;
@@ -74,8 +77,9 @@ class GatheredQuery : public std::enable_shared_from_this<GatheredQuery> {
   /// The same where items of one sort key are told suffix by suffix: the suffix of that item goes
   /// on behind it, the ones before it behind that sort key, the others with it.
   void go_on_behind(const std::string& page_key, std::size_t suffix);
-  /// Whether the query is for no item from there on.
-  bool is_past_the_end(model::ItemView item) const;
+  /// Whether the part has no item that is asked for from there on.
+  bool is_past_the_end(const Part& part, model::ItemView item) const;
+  void drop_what_is_not_asked_for(Part& part) const;
   /// Behind its last item.
   void end_page();
   void end_page_where_reading_ended();
@@ -100,6 +104,7 @@ class GatheredQuery : public std::enable_shared_from_this<GatheredQuery> {
   const std::optional<std::uint32_t> limit_;
   const std::shared_ptr<const model::TableSchema> table_;  // Shared with the engine.
   const model::SecondaryIndex* const index_;
+  const std::optional<TenantRange> tenant_range_;
   std::vector<std::string> sort_names_;
   PageTeller teller_;
   Done done_;
@@ -116,7 +121,6 @@ class GatheredQuery : public std::enable_shared_from_this<GatheredQuery> {
   /// The same, and the index sorts by several attributes, behind some of whose values no condition
   /// can begin: a page cannot end among items of one sort key that are kept under several keys.
   bool must_see_ties_ = false;
-  std::optional<expression::KeyCondition::Part> range_;  ///< What is asked of the sort key.
   bool ties_cross_ = false;  ///< Items of the last sort key came from several suffixes.
   operation::QueryResult page_;
 };

@@ -338,10 +338,11 @@ void SpreadEngine::execute(const Scope& scope, operation::Query&& query,
       index == nullptr ||
       std::any_of(index->key.partition.begin(), index->key.partition.end(), is_partition);
   if (!is_keyed_on_it) {
-    if (std::any_of(index->key.sort.begin(), index->key.sort.end(), is_partition)) {
-      return done(invalid("The index " + index->name +
-                          " cannot be queried in order, since it is sorted by the partition key of "
-                          "its table and a tenant is spread"));
+    const auto sorted_by =
+        std::find_if(index->key.sort.begin(), index->key.sort.end(), is_partition);
+    if (sorted_by != index->key.sort.end()) {
+      return query_sorted_by_key(scope, *std::move(forms), *index, std::move(query),
+                                 std::move(done));
     }
     // What is wrong with a filter, the engine says.
     if (!check_filter(query, index->key)) {
@@ -368,8 +369,50 @@ void SpreadEngine::execute(const Scope& scope, operation::Query&& query,
   const std::string told_key(partition->encoded());
   Scope kept_scope = scope_for(scope, *forms);
   std::make_shared<GatheredQuery>(inner_, std::move(kept_scope), *std::move(forms), index,
-                                  model::ValueView(told_key), std::move(query), limits_,
-                                  std::move(done))
+                                  model::ValueView(told_key), std::nullopt, std::move(query),
+                                  limits_, std::move(done))
+      ->start();
+}
+
+/// Of an index that sorts by the table's partition key, which is another where it is kept: the
+/// parts of one tenant are gathered. Those of several could be too many.
+void SpreadEngine::query_sorted_by_key(const Scope& scope, KeyForms forms,
+                                       const model::SecondaryIndex& index, operation::Query&& query,
+                                       Done<operation::Query> done) {
+  const std::string& name = forms.table().key.partition.name;
+  // What is wrong with it, the engine says.
+  if (!query.key_condition.resolve(index.key, limits_) || !check_filter(query, index.key) ||
+      !may_read_whole(&index, query)) {
+    return inner_.execute(scope, std::move(query), std::move(done));
+  }
+  if (const auto start = ItemView(query.exclusive_start_key).find(name)) {
+    if (auto checked = forms.check_named(*start); !checked) {
+      return done(std::move(checked).error());
+    }
+  }
+  const auto named = query.key_condition.equal_value(name);
+  if (named && forms.suffixes_of(*named) < 2) {
+    return read_told(scope, std::move(forms), std::move(query), std::move(done));
+  }
+  auto range = index.key.sort.front().name == name
+                   ? TenantRange::of(forms, scope.partition(), query.key_condition)
+                   : std::nullopt;
+  if (!range) {
+    return done(invalid("The index " + index.name +
+                        " is sorted by the partition key of its table and a tenant is spread: it "
+                        "can be queried in order if the partition key is the first that it is "
+                        "sorted by, and of one tenant's keys: by a tenant, or with a condition "
+                        "that only one tenant's keys meet"));
+  }
+  const std::string partition = range->partition();
+  // Where no key can be asked for, the engine says so.
+  if (forms.suffixes_of(model::ValueView(partition)) < 2 || !range->under(forms, 0)) {
+    return read_told(scope, std::move(forms), std::move(query), std::move(done));
+  }
+  Scope kept_scope = scope_for(scope, forms);
+  std::make_shared<GatheredQuery>(inner_, std::move(kept_scope), std::move(forms), &index,
+                                  model::ValueView(partition), std::move(range), std::move(query),
+                                  limits_, std::move(done))
       ->start();
 }
 

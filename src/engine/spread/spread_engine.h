@@ -93,6 +93,8 @@ class SpreadEngine : public Engine {
   template <typename Operation>
   void execute_on_item(const Scope& scope, Operation&& asked, std::string& item,
                        Done<Operation> done);
+  void query_sorted_by_key(const Scope& scope, KeyForms forms, const model::SecondaryIndex& index,
+                           operation::Query&& query, Done<operation::Query> done);
   template <typename Operation>
   void read_told(const Scope& scope, KeyForms forms, Operation&& asked, Done<Operation> done);
 
