@@ -261,20 +261,18 @@ Result<void> DirectoryStore::check_empty() const {
 
 Result<void> DirectoryStore::write_id() {
   id_ = base::make_uuid(random_);
-  operation::PutItem put;
-  put.table = table_;
-  put.item = record_item(kOwn, kId, 0, id_);
-  ROWHOUSE_TRY(unused, condition("attribute_not_exists(#n)", kKind, {}));
-  put.condition = std::move(unused);
-  const auto done = ask(engine_, std::move(put));
-  return done ? Result<void>() : done.error();
+  return put_first(record_item(kOwn, kId, 0, id_));
 }
 
 Result<void> DirectoryStore::write_first_head() {
   ROWHOUSE_TRY(sealed, seal_head(Head{}));
+  return put_first(record_item(kOwn, kHead, 0, sealed));
+}
+
+Result<void> DirectoryStore::put_first(std::string item) {
   operation::PutItem put;
   put.table = table_;
-  put.item = record_item(kOwn, kHead, 0, sealed);
+  put.item = std::move(item);
   ROWHOUSE_TRY(unused, condition("attribute_not_exists(#n)", kKind, {}));
   put.condition = std::move(unused);
   const auto done = ask(engine_, std::move(put));

@@ -109,6 +109,8 @@ class DirectoryStore {
   Result<void> check_empty() const;
   Result<void> write_id();
   Result<void> write_first_head();
+  /// kConditionalCheckFailed if it is there.
+  Result<void> put_first(std::string item);
   Result<Head> open_head(const Stored& stored) const;
   using Marks = std::unordered_map<std::string, std::string>;
   Result<void> read_records(const Head& head, const Visit& visit, Marks& marks) const;

@@ -43,7 +43,7 @@ Error told(const ToldRefusal& refusal, Error error) {
 }
 
 /// The same of the writes of a transaction, by their places in it.
-Error told(const std::map<std::size_t, ToldRefusal>& refusals, Error error) {
+Error told(const std::map<std::size_t, ToldRefusal>& refusals, const Error& error) {
   std::vector<CancellationReason> reasons = error.cancellation_reasons();
   bool any = false;
   for (const auto& [at, refusal] : refusals) {
@@ -269,7 +269,7 @@ void SpreadEngine::execute(const Scope& scope, TransactWriteItems&& transaction,
           tell(forms.finder(), answer->item_collection_metrics);
           return done(std::move(answer));
         }
-        Error error = told(refusals, std::move(answer).error());
+        Error error = told(refusals, answer.error());
         std::vector<CancellationReason> reasons = error.cancellation_reasons();
         for (std::size_t i = 0; i < reasons.size() && i < tables.size(); ++i) {
           if (const auto* each = forms.find(tables[i])) each->tell(reasons[i].item);

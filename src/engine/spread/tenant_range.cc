@@ -78,7 +78,7 @@ expression::KeyCondition TenantRange::with(const expression::KeyCondition& condi
 
 std::optional<TenantRange::Condition> TenantRange::under(const KeyForms& forms,
                                                          std::uint32_t suffix) const {
-  const Condition all{
+  Condition all{
       name_, SortOperator::kBeginsWith, forms.kept_value(model::ValueView(partition_), suffix), {}};
   if (!condition_) return all;
   const bool is_own = tenancy::belongs(first(), front_);
