@@ -227,6 +227,7 @@ std::optional<ValueView> KeyCondition::equal_value(std::string_view name) const 
 
 std::vector<std::string> KeyCondition::attributes() const {
   std::vector<std::string> names;
+  names.reserve(parts_.size());
   for (const Part& part : parts_) names.push_back(part.name);
   std::sort(names.begin(), names.end());
   return names;
