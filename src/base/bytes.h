@@ -38,6 +38,22 @@ inline bool take_varint(std::string_view& bytes, std::uint64_t& value) {
   return false;
 }
 
+/// A text behind its length.
+inline void append_sized(std::string& out, std::string_view text) {
+  append_varint(out, text.size());
+  out += text;
+}
+
+/// Removes a text and its length from the front of `bytes`. False if there is none; what is left of
+/// `bytes` then is of no use.
+inline bool take_sized(std::string_view& bytes, std::string& text) {
+  std::uint64_t size = 0;
+  if (!take_varint(bytes, size) || size > bytes.size()) return false;
+  text = bytes.substr(0, size);
+  bytes.remove_prefix(size);
+  return true;
+}
+
 inline void store_u32(char* at, std::uint32_t value) {
   for (int i = 0; i < 4; ++i) at[i] = static_cast<char>(value >> (8 * i));
 }

@@ -82,6 +82,11 @@ const ErrorRow& error_row(ErrorCode code) noexcept {
   return kRows.front();
 }
 
+bool is_throttling(ErrorCode code) noexcept {
+  return code == ErrorCode::kThrottling || code == ErrorCode::kProvisionedThroughputExceeded ||
+         code == ErrorCode::kRequestLimitExceeded;
+}
+
 ErrorCode error_code_of(std::string_view wire_type) noexcept {
   const auto name_of = [](std::string_view type) { return type.substr(type.find('#') + 1); };
   for (const ErrorRow& row : kRows) {

@@ -17,6 +17,9 @@ struct ErrorRow {
 
 const ErrorRow& error_row(ErrorCode code) noexcept;
 
+/// True for "not now, there is too much": a later try may go through.
+bool is_throttling(ErrorCode code) noexcept;
+
 /// Back from an answer's `__type`: kInternalServer for one that is not known here.
 ErrorCode error_code_of(std::string_view wire_type) noexcept;
 

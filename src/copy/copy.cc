@@ -10,8 +10,7 @@
 #include "copy/journal.h"
 #include "copy/segment_copier.h"
 #include "copy/target_table.h"
-#include "expression/placeholders.h"
-#include "model/value_writer.h"
+#include "engine/tenant_filter.h"
 #include "operation/list_tables.h"
 #include "tenancy/belonging.h"
 
@@ -19,12 +18,6 @@ namespace rowhouse::copy {
 namespace {
 
 constexpr std::chrono::milliseconds kBetweenNews{200};
-
-std::string string_value(std::string_view text) {
-  std::string value;
-  model::ValueWriter(value).string(text);
-  return value;
-}
 
 Result<std::vector<std::string>> all_tables(Side& side) {
   std::vector<std::string> names;
@@ -35,18 +28,6 @@ Result<std::vector<std::string>> all_tables(Side& side) {
     list.exclusive_start_name = page.last_evaluated_name;
   } while (!list.exclusive_start_name.empty());
   return names;
-}
-
-/// What belongs to the tenant, in the words of a filter.
-Result<expression::Condition> filter_of(const TenantId& tenant, const model::TableSchema& table,
-                                        const base::Limits& limits) {
-  const std::string own = tenancy::partition_of(table.tenant_template, tenant);
-  expression::Placeholders placeholders;
-  placeholders.add_name("#p", table.key.partition.name);
-  placeholders.add_value(":own", string_value(own));
-  placeholders.add_value(":more", string_value(own + "#"));
-  return expression::Condition::parse("#p = :own OR begins_with(#p, :more)",
-                                      expression::Parameter::kFilter, placeholders, limits);
 }
 
 /// Runs one function for each segment, each in a thread of its own, and tells the observer now and
@@ -141,7 +122,8 @@ class Copy {
     std::optional<expression::Condition> filter;
     if (options_.tenant) {
       if (source.key.partition.type != model::Type::kString) return outcome;  // nobody's
-      ROWHOUSE_TRY(of_tenant, filter_of(*options_.tenant, source, base::Limits()));
+      const std::string own = tenancy::partition_of(source.tenant_template, *options_.tenant);
+      ROWHOUSE_TRY(of_tenant, engine::filter_of_tenant(own, source, base::Limits()));
       filter = std::move(of_tenant);
     }
     ROWHOUSE_CHECK(prepare_target(to_, source, options_.wait));

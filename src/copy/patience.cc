@@ -3,11 +3,12 @@
 #include <algorithm>
 #include <array>
 
+#include "base/error_table.h"
+
 namespace rowhouse::copy {
 
 bool Patience::may_pass(ErrorCode code) noexcept {
-  return code == ErrorCode::kThrottling || code == ErrorCode::kProvisionedThroughputExceeded ||
-         code == ErrorCode::kRequestLimitExceeded || code == ErrorCode::kServiceUnavailable ||
+  return base::is_throttling(code) || code == ErrorCode::kServiceUnavailable ||
          code == ErrorCode::kInternalServer;
 }
 

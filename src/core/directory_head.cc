@@ -17,19 +17,6 @@ Error not_whole() {
                "The directory of tenants and keys was altered: its head is not whole");
 }
 
-void append_text(std::string& out, std::string_view text) {
-  base::append_varint(out, text.size());
-  out += text;
-}
-
-bool take_text(std::string_view& rest, std::string& text) {
-  std::uint64_t size = 0;
-  if (!base::take_varint(rest, size) || size > rest.size()) return false;
-  text = rest.substr(0, size);
-  rest.remove_prefix(size);
-  return true;
-}
-
 }  // namespace
 
 /// At most that, as they are written.
@@ -56,8 +43,8 @@ void ChangedRecords::append_to(std::string& plain) const {
   base::append_varint(plain, behind_);
   for (const Change& change : all_) {
     base::append_varint(plain, change.generation - behind_);
-    append_text(plain, change.kind);
-    append_text(plain, change.key);
+    base::append_sized(plain, change.kind);
+    base::append_sized(plain, change.key);
   }
 }
 
@@ -70,8 +57,8 @@ Result<ChangedRecords> ChangedRecords::read(std::string_view plain, std::uint64_
     Change change;
     std::uint64_t since = 0;
     if (!base::take_varint(plain, since) || since == 0 || since < before ||
-        since > newest - behind || !take_text(plain, change.kind) ||
-        !take_text(plain, change.key)) {
+        since > newest - behind || !base::take_sized(plain, change.kind) ||
+        !base::take_sized(plain, change.key)) {
       return not_whole();
     }
     before = since;

@@ -5,6 +5,7 @@
 #include <string_view>
 #include <utility>
 
+#include "base/error_table.h"
 #include "base/random.h"
 #include "core/calls.h"
 #include "core/trees.h"
@@ -23,11 +24,6 @@ std::string key_of(const model::KeySchema& schema, std::string_view compact) {
     return std::string(compact);
   }
   return model::key_item(schema, model::key_of_stored(schema, item));
-}
-
-bool may_pass(ErrorCode code) {
-  return code == ErrorCode::kThrottling || code == ErrorCode::kProvisionedThroughputExceeded ||
-         code == ErrorCode::kRequestLimitExceeded;
 }
 
 /// Before a try: up to 10 ms and twice as much each time, of which a random part is waited.
@@ -150,7 +146,7 @@ void WriterCore::arrive(Pendings batch, Result<operation::BatchWriteItemResult> 
     take_back(std::move(batch), is_left,
               Error(ErrorCode::kThrottling,
                     "The item was not processed after " + std::to_string(kTriesMax) + " attempts"));
-  } else if (may_pass(result.error().code())) {
+  } else if (base::is_throttling(result.error().code())) {
     take_back(std::move(batch), is_left, result.error());
   } else if (result.error().code() == ErrorCode::kValidation && batch.size() > 1) {
     split(std::move(batch));

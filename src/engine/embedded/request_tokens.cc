@@ -16,26 +16,13 @@ std::string key_of_span(std::int64_t span) {
   return key;
 }
 
-void append_text(std::string& out, std::string_view text) {
-  base::append_varint(out, text.size());
-  out += text;
-}
-
-bool take_text(std::string_view& rest, std::string& text) {
-  std::uint64_t size = 0;
-  if (!base::take_varint(rest, size) || size > rest.size()) return false;
-  text = rest.substr(0, size);
-  rest.remove_prefix(size);
-  return true;
-}
-
 std::string encode(const RequestTokens::Record& record, std::int64_t time_ms) {
   std::string out(1, kVersion);
   base::append_varint(out, static_cast<std::uint64_t>(time_ms));
-  append_text(out, record.digest);
+  base::append_sized(out, record.digest);
   base::append_varint(out, record.capacity.size());
   for (const operation::ConsumedCapacity& entry : record.capacity) {
-    append_text(out, entry.table);
+    base::append_sized(out, entry.table);
     // Units of a transaction are whole.
     base::append_varint(out, static_cast<std::uint64_t>(entry.read_units));
   }
@@ -46,7 +33,7 @@ bool decode(std::string_view rest, RequestTokens::Record& record, std::int64_t& 
   rest.remove_prefix(1);
   std::uint64_t time = 0;
   std::uint64_t count = 0;
-  if (!base::take_varint(rest, time) || !take_text(rest, record.digest) ||
+  if (!base::take_varint(rest, time) || !base::take_sized(rest, record.digest) ||
       !base::take_varint(rest, count)) {
     return false;
   }
@@ -55,7 +42,7 @@ bool decode(std::string_view rest, RequestTokens::Record& record, std::int64_t& 
   for (std::uint64_t i = 0; i < count; ++i) {
     operation::ConsumedCapacity entry;
     std::uint64_t units = 0;
-    if (!take_text(rest, entry.table) || !base::take_varint(rest, units)) return false;
+    if (!base::take_sized(rest, entry.table) || !base::take_varint(rest, units)) return false;
     entry.read_units = static_cast<double>(units);
     record.capacity.push_back(std::move(entry));
   }
@@ -66,7 +53,7 @@ bool decode(std::string_view rest, RequestTokens::Record& record, std::int64_t& 
 
 std::string RequestTokens::name(const tenancy::Scope& scope, std::string_view token) {
   std::string name;
-  append_text(name, scope.holder());
+  base::append_sized(name, scope.holder());
   name += token;
   return name;
 }

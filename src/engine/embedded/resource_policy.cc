@@ -7,26 +7,13 @@ namespace {
 
 constexpr char kVersion = 1;
 
-void append_text(std::string& out, std::string_view text) {
-  base::append_varint(out, text.size());
-  out += text;
-}
-
-bool take_text(std::string_view& rest, std::string& out) {
-  std::uint64_t size = 0;
-  if (!base::take_varint(rest, size) || size > rest.size()) return false;
-  out = rest.substr(0, size);
-  rest.remove_prefix(size);
-  return true;
-}
-
 }  // namespace
 
 std::string encode_policy_record(const model::ResourcePolicy& policy) {
   std::string record(1, kVersion);
-  append_text(record, policy.revision);
-  append_text(record, policy.seal);
-  append_text(record, policy.text);
+  base::append_sized(record, policy.revision);
+  base::append_sized(record, policy.seal);
+  base::append_sized(record, policy.text);
   return record;
 }
 
@@ -39,8 +26,8 @@ Result<model::ResourcePolicy> decode_policy_record(std::string_view record) {
   }
   record.remove_prefix(1);
   model::ResourcePolicy policy;
-  if (!take_text(record, policy.revision) || !take_text(record, policy.seal) ||
-      !take_text(record, policy.text) || !record.empty()) {
+  if (!base::take_sized(record, policy.revision) || !base::take_sized(record, policy.seal) ||
+      !base::take_sized(record, policy.text) || !record.empty()) {
     return corrupt;
   }
   return policy;

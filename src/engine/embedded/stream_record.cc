@@ -13,13 +13,8 @@ constexpr char kStreamKey = 'r';
 constexpr char kIteratorKey = 'k';
 constexpr char kPolicyKey = 'p';
 
-void append_text(std::string& out, std::string_view text) {
-  base::append_varint(out, text.size());
-  out += text;
-}
-
 void append_attribute(std::string& out, const model::KeyAttribute& attribute) {
-  append_text(out, attribute.name);
+  base::append_sized(out, attribute.name);
   base::append_varint(out, static_cast<std::uint64_t>(attribute.type));
 }
 
@@ -83,11 +78,11 @@ std::string encode_stream_description(const TableStream& stream) {
   const model::Stream& told = *stream.told;
   std::string record(1, kVersion);
   base::append_varint(record, stream.table_number);
-  append_text(record, told.table.name);
+  base::append_sized(record, told.table.name);
   append_attribute(record, told.table.key.partition);
   base::append_varint(record, told.table.key.sort ? 1 : 0);
   if (told.table.key.sort) append_attribute(record, *told.table.key.sort);
-  append_text(record, told.table.tenant_template);
+  base::append_sized(record, told.table.tenant_template);
   base::append_varint(record, static_cast<std::uint64_t>(told.view));
   base::append_varint(record, static_cast<std::uint64_t>(told.created_at.count()));
   base::append_varint(record, told.shards.size());

@@ -1,6 +1,6 @@
 #include "engine/remote/remote_engine.h"
 #include "engine/remote/whole_scan.h"
-#include "expression/expression.h"
+#include "engine/tenant_filter.h"
 #include "model/item_size.h"
 #include "model/value_writer.h"
 #include "tenancy/belonging.h"
@@ -15,17 +15,6 @@ std::string string_value(std::string_view text) {
   std::string value;
   model::ValueWriter(value).string(text);
   return value;
-}
-
-/// What belongs to a tenant, whose own partition key that is, in the words of a filter.
-Result<expression::Condition> filter_of(const std::string& own, const model::TableSchema& table,
-                                        const base::Limits& limits) {
-  expression::Placeholders placeholders;
-  placeholders.add_name("#p", table.key.partition.name);
-  placeholders.add_value(":own", string_value(own));
-  placeholders.add_value(":more", string_value(own + "#"));
-  return expression::Condition::parse("#p = :own OR begins_with(#p, :more)",
-                                      expression::Parameter::kFilter, placeholders, limits);
 }
 
 }  // namespace
@@ -44,7 +33,7 @@ void RemoteEngine::execute(const Scope& scope, MeasureTenant&& measure, Done<Mea
                // Only a key of type S can name a tenant.
                if (table->key.partition.type != model::Type::kString)
                  return later(MeasureTenantResult{});
-               auto filter = filter_of(own, *table, limits());
+               auto filter = engine::filter_of_tenant(own, *table, limits());
                if (!filter) return later(std::move(filter).error());
                operation::Scan scan;
                scan.table = table->name;

@@ -2,6 +2,7 @@
 
 #include <utility>
 
+#include "base/error_table.h"
 #include "engine/remote/answer_errors.h"
 #include "engine/remote/document.h"
 #include "engine/remote/page.h"
@@ -9,11 +10,6 @@
 
 namespace rowhouse::engine::remote {
 namespace {
-
-bool may_pass(ErrorCode code) {
-  return code == ErrorCode::kThrottling || code == ErrorCode::kProvisionedThroughputExceeded ||
-         code == ErrorCode::kRequestLimitExceeded;
-}
 
 Error too_long() {
   return Error(ErrorCode::kServiceUnavailable,
@@ -73,7 +69,7 @@ void WholeScan::arrive(std::uint32_t number, Result<Answer>&& answer) {
   Segment& segment = segments_[number];
   auto taken = take_page(segment, std::move(answer));
   if (!taken) {
-    if (may_pass(taken.error().code())) {
+    if (base::is_throttling(taken.error().code())) {
       segment.hindrance = std::move(taken).error();
     } else {
       fail(segment, std::move(taken).error());

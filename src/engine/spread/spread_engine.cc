@@ -62,15 +62,23 @@ class FormsByTable {
     const auto at = forms_.find(table);
     return at == forms_.end() || !at->second ? nullptr : &*at->second;
   }
+  /// Makes an item's key, or an item, of that table what is kept. The key that clients know, if
+  /// that is another. `make` gives a table's forms.
   template <typename Make>
-  Result<const KeyForms*> find_or(std::string_view table, Make&& make) {
+  Result<std::optional<std::string>> keep(std::string_view table, std::string& item,
+                                          const Make& make) {
     auto at = forms_.find(table);
     if (at == forms_.end()) {
-      ROWHOUSE_TRY(made, make());
+      ROWHOUSE_TRY(made, make(table));
       at = forms_.emplace(std::string(table), std::move(made)).first;
     }
-    return at->second ? &*at->second : nullptr;
+    if (!at->second) return std::optional<std::string>();
+    ROWHOUSE_TRY(told, at->second->keep(item));
+    any_kept_ = any_kept_ || told.has_value();
+    return told;
   }
+  /// Whether anything is kept otherwise than clients know it.
+  bool any_kept() const noexcept { return any_kept_; }
   tenancy::Scope scope(const tenancy::Scope& asked) const {
     tenancy::Scope scope = asked;
     for (const auto& [table, forms] : forms_) {
@@ -84,6 +92,7 @@ class FormsByTable {
 
  private:
   std::map<std::string, std::optional<KeyForms>, std::less<>> forms_;
+  bool any_kept_ = false;
 };
 
 }  // namespace
@@ -108,17 +117,18 @@ Result<std::optional<KeyForms>> SpreadEngine::forms_of(const Scope& scope,
 template <typename Operation>
 void SpreadEngine::execute_on_item(const Scope& scope, Operation&& asked, std::string& item,
                                    Done<Operation> done) {
-  if (!spreads_.any()) return inner_.execute(scope, std::move(asked), std::move(done));
+  if (!spreads_.any())
+    return inner_.execute(scope, std::forward<Operation>(asked), std::move(done));
   auto found = forms_of(scope, asked.table);
   if (!found) return done(std::move(found).error());
   const auto& forms = *found;
-  if (!forms) return inner_.execute(scope, std::move(asked), std::move(done));
+  if (!forms) return inner_.execute(scope, std::forward<Operation>(asked), std::move(done));
   auto told_key = forms->keep(item);
   if (!told_key) return done(std::move(told_key).error());
-  if (!*told_key) return inner_.execute(scope, std::move(asked), std::move(done));
+  if (!*told_key) return inner_.execute(scope, std::forward<Operation>(asked), std::move(done));
   auto refusal = keep_expressions(*forms, **told_key, asked);
   if (!refusal) return done(std::move(refusal).error());
-  inner_.execute(scope_for(scope, *forms), std::move(asked),
+  inner_.execute(scope_for(scope, *forms), std::forward<Operation>(asked),
                  [forms = *forms, refusal = *std::move(refusal),
                   done = std::move(done)](Result<typename Operation::Result> answer) mutable {
                    if (!answer && refusal)
@@ -150,20 +160,16 @@ void SpreadEngine::execute(const Scope& scope, UpdateItem&& update, Done<UpdateI
 }
 
 void SpreadEngine::execute(const Scope& scope, BatchGetItem&& batch, Done<BatchGetItem> done) {
+  if (!spreads_.any()) return inner_.execute(scope, std::move(batch), std::move(done));
   FormsByTable forms;
-  bool any_kept = false;
+  const auto make = [&](std::string_view table) { return forms_of(scope, table); };
   for (auto& of_table : batch.tables) {
-    auto found = forms.find_or(of_table.table, [&] { return forms_of(scope, of_table.table); });
-    if (!found) return done(std::move(found).error());
-    const KeyForms* const each = *found;
-    if (each == nullptr) continue;
     for (std::string& key : of_table.keys) {
-      auto told_key = each->keep(key);
+      auto told_key = forms.keep(of_table.table, key, make);
       if (!told_key) return done(std::move(told_key).error());
-      any_kept = any_kept || told_key->has_value();
     }
   }
-  if (!any_kept) return inner_.execute(scope, std::move(batch), std::move(done));
+  if (!forms.any_kept()) return inner_.execute(scope, std::move(batch), std::move(done));
   const Scope kept_scope = forms.scope(scope);
   inner_.execute(kept_scope, std::move(batch),
                  [forms = std::move(forms),
@@ -182,20 +188,16 @@ void SpreadEngine::execute(const Scope& scope, BatchGetItem&& batch, Done<BatchG
 }
 
 void SpreadEngine::execute(const Scope& scope, BatchWriteItem&& batch, Done<BatchWriteItem> done) {
+  if (!spreads_.any()) return inner_.execute(scope, std::move(batch), std::move(done));
   FormsByTable forms;
-  bool any_kept = false;
+  const auto make = [&](std::string_view table) { return forms_of(scope, table); };
   for (auto& of_table : batch.tables) {
-    auto found = forms.find_or(of_table.table, [&] { return forms_of(scope, of_table.table); });
-    if (!found) return done(std::move(found).error());
-    const KeyForms* const each = *found;
-    if (each == nullptr) continue;
     for (operation::WriteRequest& request : of_table.requests) {
-      auto told_key = each->keep(request.item);
+      auto told_key = forms.keep(of_table.table, request.item, make);
       if (!told_key) return done(std::move(told_key).error());
-      any_kept = any_kept || told_key->has_value();
     }
   }
-  if (!any_kept) return inner_.execute(scope, std::move(batch), std::move(done));
+  if (!forms.any_kept()) return inner_.execute(scope, std::move(batch), std::move(done));
   const Scope kept_scope = forms.scope(scope);
   inner_.execute(kept_scope, std::move(batch),
                  [forms = std::move(forms),
@@ -213,20 +215,16 @@ void SpreadEngine::execute(const Scope& scope, BatchWriteItem&& batch, Done<Batc
 
 void SpreadEngine::execute(const Scope& scope, TransactGetItems&& transaction,
                            Done<TransactGetItems> done) {
+  if (!spreads_.any()) return inner_.execute(scope, std::move(transaction), std::move(done));
   FormsByTable forms;
+  const auto make = [&](std::string_view table) { return forms_of(scope, table); };
   std::vector<std::string> tables;
-  bool any_kept = false;
   for (operation::TransactGet& get : transaction.gets) {
     tables.push_back(get.table);
-    auto found = forms.find_or(get.table, [&] { return forms_of(scope, get.table); });
-    if (!found) return done(std::move(found).error());
-    const KeyForms* const each = *found;
-    if (each == nullptr) continue;
-    auto told_key = each->keep(get.key);
+    auto told_key = forms.keep(get.table, get.key, make);
     if (!told_key) return done(std::move(told_key).error());
-    any_kept = any_kept || told_key->has_value();
   }
-  if (!any_kept) return inner_.execute(scope, std::move(transaction), std::move(done));
+  if (!forms.any_kept()) return inner_.execute(scope, std::move(transaction), std::move(done));
   const Scope kept_scope = forms.scope(scope);
   inner_.execute(kept_scope, std::move(transaction),
                  [forms = std::move(forms), tables = std::move(tables),
@@ -241,25 +239,21 @@ void SpreadEngine::execute(const Scope& scope, TransactGetItems&& transaction,
 
 void SpreadEngine::execute(const Scope& scope, TransactWriteItems&& transaction,
                            Done<TransactWriteItems> done) {
+  if (!spreads_.any()) return inner_.execute(scope, std::move(transaction), std::move(done));
   FormsByTable forms;
+  const auto make = [&](std::string_view table) { return forms_of(scope, table); };
   std::vector<std::string> tables;
-  bool any_kept = false;
   std::map<std::size_t, ToldRefusal> refusals;
   for (operation::TransactWrite& write : transaction.writes) {
     tables.push_back(write.table);
-    auto found = forms.find_or(write.table, [&] { return forms_of(scope, write.table); });
-    if (!found) return done(std::move(found).error());
-    const KeyForms* const each = *found;
-    if (each == nullptr) continue;
-    auto told_key = each->keep(write.item);
+    auto told_key = forms.keep(write.table, write.item, make);
     if (!told_key) return done(std::move(told_key).error());
     if (!*told_key) continue;
-    any_kept = true;
-    auto refusal = keep_expressions(*each, **told_key, write);
+    auto refusal = keep_expressions(*forms.find(write.table), **told_key, write);
     if (!refusal) return done(std::move(refusal).error());
     if (*refusal) refusals.emplace(tables.size() - 1, **std::move(refusal));
   }
-  if (!any_kept) return inner_.execute(scope, std::move(transaction), std::move(done));
+  if (!forms.any_kept()) return inner_.execute(scope, std::move(transaction), std::move(done));
   const Scope kept_scope = forms.scope(scope);
   inner_.execute(
       kept_scope, std::move(transaction),
@@ -296,7 +290,7 @@ void SpreadEngine::read_told(const Scope& scope, KeyForms forms, Operation&& ask
     return std::find(names.begin(), names.end(), forms.table().key.partition.name) != names.end();
   };
   if (!reads_key(asked.filter) || !may_read_whole(index, asked)) {
-    return inner_.execute(kept_scope, std::move(asked),
+    return inner_.execute(kept_scope, std::forward<Operation>(asked),
                           [forms = std::move(forms), done = std::move(done)](
                               Result<typename Operation::Result> page) mutable {
                             if (page) tell(forms, *page);
@@ -304,7 +298,7 @@ void SpreadEngine::read_told(const Scope& scope, KeyForms forms, Operation&& ask
                           });
   }
   PageTeller teller(std::move(forms), index, asked);
-  inner_.execute(kept_scope, std::move(asked),
+  inner_.execute(kept_scope, std::forward<Operation>(asked),
                  [teller = std::move(teller),
                   done = std::move(done)](Result<typename Operation::Result> page) mutable {
                    if (page) teller.tell(*page);
