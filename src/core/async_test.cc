@@ -261,6 +261,43 @@ TEST(HandlesDeathTest, TheProgramMayEndWhileADatabaseCloses) {
   std::filesystem::remove_all(folder);
 }
 
+/// The same, but for the callback being the slower one: its handle goes once the program's end has
+/// begun.
+[[noreturn]] void end_before_a_callback_does(const std::filesystem::path& folder) {
+  // For as long as the program lasts, and longer than its statics.
+  static auto* const exiting = new std::promise<void>;  // NOLINT(cppcoreguidelines-owning-memory)
+  struct GoesLate {
+    std::optional<Table> last;
+    ~GoesLate() { exiting->get_future().wait(); }
+  };
+  std::promise<void> called;
+  {
+    Database db = Database::open(folder.string()).value();
+    TableDefinition definition;
+    definition.name = shop::kTable;
+    db.create_table(definition).value();
+    db.wait_until_active(shop::kTable).value();
+    // After what waits for callbacks was made, and so before it goes.
+    std::atexit([] { exiting->set_value(); });
+    auto late = std::make_shared<GoesLate>();
+    late->last.emplace(db.table(shop::kTable));
+    db.table(shop::kTable)
+        .tenant("acme")
+        .value()
+        .put_async(User{"u1", "n", {}, {}, {}},
+                   [late = std::move(late), &called](const Result<void>&) { called.set_value(); });
+  }
+  called.get_future().wait();
+  std::exit(0);  // NOLINT(concurrency-mt-unsafe): what is tested
+}
+
+TEST(HandlesDeathTest, TheProgramMayEndWhileACallbackStillHoldsADatabase) {
+  GTEST_FLAG_SET(death_test_style, "threadsafe");
+  const auto folder = std::filesystem::path(testing::TempDir()) / ("rowhouse-exit-" + make_uuid());
+  EXPECT_EXIT(end_before_a_callback_does(folder), testing::ExitedWithCode(0), "");
+  std::filesystem::remove_all(folder);
+}
+
 TEST(Handles, AreSafeFromManyThreads) {
   const Database db = shop::make_database();
   const Tenant acme = db.table(shop::kTable).tenant("acme").value();

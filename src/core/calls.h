@@ -4,25 +4,12 @@
 #include <utility>
 
 #include "core/blocking.h"
+#include "core/in_callback.h"
 #include "core/pipeline.h"
 #include "rowhouse/receiver.h"
 
 /// The two ways in which the library makes a call: wait for the outcome, or hand it to a receiver.
 namespace rowhouse::core {
-
-/// Open while a program's callback runs on this thread: see DatabaseCore::open().
-class InCallback {
- public:
-  InCallback() : outer_(std::exchange(open_, true)) {}
-  ~InCallback() { open_ = outer_; }
-  InCallback(const InCallback&) = delete;
-  InCallback& operator=(const InCallback&) = delete;
-  static bool is_open() noexcept { return open_; }
-
- private:
-  inline static thread_local bool open_ = false;
-  bool outer_;
-};
 
 /// Hands an outcome over; the receiver, and whatever handles it holds, is gone afterwards.
 template <typename T>

@@ -14,7 +14,8 @@ class Closings {
   Closings() = default;
   Closings(const Closings&) = delete;
   Closings& operator=(const Closings&) = delete;
-  /// Waits for all that were begun.
+  /// Waits for callbacks that run on other threads, since what they hold may be the last handle, up
+  /// to ten seconds; and for all closings that were begun.
   ~Closings();
 
   /// Runs `close` on a thread of its own.
