@@ -1,8 +1,10 @@
 #include "engine/embedded/rocksdb/db_store.h"
 
+#include <rocksdb/convenience.h>
 #include <rocksdb/write_batch.h>
 
 #include <algorithm>
+#include <mutex>
 #include <utility>
 #include <vector>
 
@@ -196,11 +198,13 @@ Result<std::unique_ptr<DbStore>> DbStore::open(const std::filesystem::path& path
   ROWHOUSE_CHECK(check_logs(env, folder.database_path()));
   std::unique_ptr<DbStore> store(new DbStore(std::move(folder), options));
   rocksdb::Options tuned = tuned_options(options);
-  const auto files = std::make_shared<LateLogFailure>(
-      heed_memory_only(env.GetFileSystem(), options.page_cache_reads));
+  store->lock_ =
+      std::make_shared<OwnLock>(heed_memory_only(env.GetFileSystem(), options.page_cache_reads));
+  const auto files = std::make_shared<LateLogFailure>(store->lock_);
   store->env_ = rocksdb::NewCompositeEnv(files);
   tuned.env = store->env_.get();
   tuned.listeners.push_back(store->iterators_);
+  tuned.listeners.push_back(store->manifest_);
   tuned.listeners.push_back(std::make_shared<NoRecovery>());
   if (const auto status = store->open_database(tuned); !status.ok()) {
     return status_error(status, "Cannot open the data folder " + path.string());
@@ -247,7 +251,23 @@ DbStore::~DbStore() {
   idle_compaction_.reset();
   iterators_->drop_all();
   log_.close(*db_);
+  if (manifest_->is_lost()) leave_database();
   db_.reset();
+}
+
+/// What RocksDB would end the program for. Its files are as those of a program that was killed, and
+/// may be opened again; its memory is kept until the program ends, since threads may still know it.
+void DbStore::leave_database() {
+  struct Left {
+    std::unique_ptr<rocksdb::Env> env;
+    rocksdb::DB* database;
+  };
+  static std::mutex mutex;
+  static auto* const all = new std::vector<Left>;  // never deleted, as what it holds
+  rocksdb::CancelAllBackgroundWork(db_.get(), /*wait=*/true);
+  lock_->unlock();
+  const std::lock_guard lock(mutex);
+  all->push_back({std::move(env_), db_.release()});
 }
 
 Result<Read> DbStore::get(std::string_view key, Tier tier, const Snapshot* snapshot,

@@ -11,6 +11,7 @@
 #include "engine/embedded/rocksdb/idle_compaction.h"
 #include "engine/embedded/rocksdb/iterator_pool.h"
 #include "engine/embedded/rocksdb/log_family.h"
+#include "engine/embedded/rocksdb/lost_manifest.h"
 #include "engine/embedded/rocksdb/recent_values.h"
 #include "engine/embedded/rocksdb/rocksdb_store.h"
 
@@ -45,6 +46,7 @@ class DbStore final : public Store {
   DbStore(DataFolder folder, const RocksDbOptions& options)
       : folder_(std::move(folder)),
         iterators_(std::make_shared<IteratorPool>()),
+        manifest_(std::make_shared<LostManifest>()),
         log_(options),
         recent_(options.recent_bytes) {}
 
@@ -56,10 +58,13 @@ class DbStore final : public Store {
     return is_log_key(key) ? log_.handle() : db_->DefaultColumnFamily();
   }
   bool has_space(std::size_t bytes);
+  void leave_database();
 
   DataFolder folder_;
   // Shared with RocksDB, which calls it when its files change.
   std::shared_ptr<IteratorPool> iterators_;
+  std::shared_ptr<LostManifest> manifest_;  // Likewise.
+  std::shared_ptr<OwnLock> lock_;           // Shared with its Env.
   std::unique_ptr<rocksdb::Env> env_;
   LogFamily log_;
   RecentValues recent_;

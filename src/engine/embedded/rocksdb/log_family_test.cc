@@ -104,6 +104,63 @@ TEST_F(Log, ClosesAfterALogOfRocksDbsOwnCouldNotBeMade) {
   store_.reset();
 }
 
+/// Files among which the manifest cannot be written once it says so.
+class NoManifest final : public rocksdb::FileSystemWrapper {
+ public:
+  using FileSystemWrapper::FileSystemWrapper;
+  const char* Name() const override { return "NoManifest"; }
+  rocksdb::IOStatus NewWritableFile(const std::string& name, const rocksdb::FileOptions& options,
+                                    std::unique_ptr<rocksdb::FSWritableFile>* result,
+                                    rocksdb::IODebugContext* debug) override {
+    auto status = FileSystemWrapper::NewWritableFile(name, options, result, debug);
+    if (status.ok() && name.find("MANIFEST") != std::string::npos) {
+      *result = std::make_unique<Manifest>(*this, std::move(*result));
+    }
+    return status;
+  }
+  std::atomic<bool> begun = false;
+
+ private:
+  class Manifest final : public rocksdb::FSWritableFileOwnerWrapper {
+   public:
+    Manifest(NoManifest& files, std::unique_ptr<rocksdb::FSWritableFile> file)
+        : FSWritableFileOwnerWrapper(std::move(file)), files_(files) {}
+    using FSWritableFileOwnerWrapper::Append;
+    rocksdb::IOStatus Append(const rocksdb::Slice& data, const rocksdb::IOOptions& options,
+                             rocksdb::IODebugContext* debug) override {
+      if (files_.begun) return rocksdb::IOStatus::IOError("no manifest");
+      return FSWritableFileOwnerWrapper::Append(data, options, debug);
+    }
+
+   private:
+    NoManifest& files_;
+  };
+};
+
+TEST_F(Log, MayBeOpenedAgainAfterTheManifestCouldNotBeWritten) {
+  store_.reset();
+  const auto files = std::make_shared<NoManifest>(rocksdb::FileSystem::Default());
+  const auto env = rocksdb::NewCompositeEnv(files);
+  store_ = DbStore::open(root_ / "other", {.memtable_bytes = 64u << 10}, *env).value();
+  ASSERT_TRUE(store_->make_log());
+  put(*store_, "r1", "before");
+  files->begun = true;
+  bool failed = false;
+  for (int i = 0; i < 100 && !failed; ++i) {
+    Batch batch;
+    batch.put(log_key(i), std::string(256u << 10, 'x'));
+    batch.put("r" + std::to_string(2 + i), std::string(256u << 10, 'x'));
+    failed = !store_->write(batch, false);
+  }
+  EXPECT_TRUE(failed);
+  store_.reset();
+  files->begun = false;
+  store_ = DbStore::open(root_ / "other", {}, *env).value();
+  std::string value;
+  EXPECT_EQ(store_->get("r1", Tier::kAny, nullptr, value).value(), Read::kFound);
+  store_.reset();
+}
+
 TEST_F(Log, IsNotWrittenBeforeItIsMade) {
   Batch batch;
   batch.put("r", "row");
