@@ -79,29 +79,38 @@ class NoNewLogs final : public rocksdb::FileSystemWrapper {
   std::atomic<bool> begun = false;
 };
 
-TEST_F(Log, ClosesAfterALogOfRocksDbsOwnCouldNotBeMade) {
-  store_.reset();
-  const auto files = std::make_shared<NoNewLogs>(rocksdb::FileSystem::Default());
+/// Writes until a write fails, since `files` fail from a moment on; then the store is closed, and
+/// opened again on files that work. In each write the log's entry comes first or last.
+template <typename Files>
+void fail_and_open_again(const std::filesystem::path& folder, bool log_first) {
+  const auto files = std::make_shared<Files>(rocksdb::FileSystem::Default());
   const auto env = rocksdb::NewCompositeEnv(files);
-  store_ = DbStore::open(root_ / "other", {.memtable_bytes = 64u << 10}, *env).value();
-  ASSERT_TRUE(store_->make_log());
-  put(*store_, "r1", "before");
+  auto store = DbStore::open(folder, {.memtable_bytes = 64u << 10}, *env).value();
+  ASSERT_TRUE(store->make_log());
+  put(*store, "r1", "before");
   files->begun = true;
   // Both memtables are full at once, so that the next write begins new ones.
+  const std::string large(256u << 10, 'x');
   bool failed = false;
   for (int i = 0; i < 100 && !failed; ++i) {
     Batch batch;
-    batch.put("r" + std::to_string(2 + i), std::string(256u << 10, 'x'));
-    batch.put(log_key(i), std::string(256u << 10, 'x'));
-    failed = !store_->write(batch, false);
+    if (log_first) batch.put(log_key(i), large);
+    batch.put("r" + std::to_string(2 + i), large);
+    if (!log_first) batch.put(log_key(i), large);
+    failed = !store->write(batch, false);
   }
   EXPECT_TRUE(failed);
-  store_.reset();
+  store.reset();
   files->begun = false;
-  store_ = DbStore::open(root_ / "other", {}, *env).value();
+  store = DbStore::open(folder, {}, *env).value();
   std::string value;
-  EXPECT_EQ(store_->get("r1", Tier::kAny, nullptr, value).value(), Read::kFound);
-  store_.reset();
+  EXPECT_EQ(store->get("r1", Tier::kAny, nullptr, value).value(), Read::kFound);
+}
+
+TEST_F(Log, ClosesAfterALogOfRocksDbsOwnCouldNotBeMade) {
+  for (const bool log_first : {false, true}) {
+    fail_and_open_again<NoNewLogs>(root_ / (log_first ? "first" : "last"), log_first);
+  }
 }
 
 /// Files among which the manifest cannot be written once it says so.
@@ -138,27 +147,9 @@ class NoManifest final : public rocksdb::FileSystemWrapper {
 };
 
 TEST_F(Log, MayBeOpenedAgainAfterTheManifestCouldNotBeWritten) {
-  store_.reset();
-  const auto files = std::make_shared<NoManifest>(rocksdb::FileSystem::Default());
-  const auto env = rocksdb::NewCompositeEnv(files);
-  store_ = DbStore::open(root_ / "other", {.memtable_bytes = 64u << 10}, *env).value();
-  ASSERT_TRUE(store_->make_log());
-  put(*store_, "r1", "before");
-  files->begun = true;
-  bool failed = false;
-  for (int i = 0; i < 100 && !failed; ++i) {
-    Batch batch;
-    batch.put(log_key(i), std::string(256u << 10, 'x'));
-    batch.put("r" + std::to_string(2 + i), std::string(256u << 10, 'x'));
-    failed = !store_->write(batch, false);
+  for (const bool log_first : {false, true}) {
+    fail_and_open_again<NoManifest>(root_ / (log_first ? "first" : "last"), log_first);
   }
-  EXPECT_TRUE(failed);
-  store_.reset();
-  files->begun = false;
-  store_ = DbStore::open(root_ / "other", {}, *env).value();
-  std::string value;
-  EXPECT_EQ(store_->get("r1", Tier::kAny, nullptr, value).value(), Read::kFound);
-  store_.reset();
 }
 
 TEST_F(Log, IsNotWrittenBeforeItIsMade) {
