@@ -46,6 +46,7 @@ std::string_view take_until(std::string_view& rest, std::string_view separator) 
 }
 
 struct Parsed {
+  std::string_view text;
   wire::RequestHead head;
   std::vector<signing::Header> headers;
   std::string_view body;
@@ -54,6 +55,7 @@ struct Parsed {
 /// "METHOD TARGET", a line for each header, an empty one, the body.
 Parsed parse(std::string_view text) {
   Parsed parsed;
+  parsed.text = text;
   std::string_view head = take_until(text, "\n\n");
   parsed.body = text;
   parsed.head.target = take_until(head, "\n");
@@ -65,7 +67,10 @@ Parsed parse(std::string_view text) {
     if (signing::is_named(name, "authorization")) parsed.head.authorization = value;
     if (signing::is_named(name, "x-amz-date")) parsed.head.amz_date = value;
     if (signing::is_named(name, "date")) parsed.head.date = value;
+    if (signing::is_named(name, "x-amz-target")) parsed.head.amz_target = value;
+    if (signing::is_named(name, "content-length")) parsed.head.content_length = value;
   }
+  parsed.head.text = parsed.text.substr(0, parsed.text.size() - parsed.body.size());
   parsed.head.headers = parsed.headers;
   return parsed;
 }
@@ -74,6 +79,19 @@ void check_encoding(std::string_view text) {
   std::string encoded;
   signing::append_uri_encoded(encoded, text);
   require(signing::uri_decoded(encoded) == text);
+}
+
+/// What is found of a head like one that was right is what is found of it anyway.
+void check_recent(wire::Authenticator& authenticator, const Parsed& parsed, bool is_right) {
+  const wire::RecentHead* const recent = authenticator.recent_head(parsed.text);
+  if (recent == nullptr) return;
+  require(recent->head_bytes() == parsed.head.text.size());
+  const wire::RequestHead known = recent->head_in(parsed.text);
+  require(known.method == parsed.head.method && known.target == parsed.head.target);
+  require(known.authorization == parsed.head.authorization);
+  require(known.amz_date == parsed.head.amz_date && known.amz_target == parsed.head.amz_target);
+  require(std::to_string(recent->body_bytes_in(parsed.text)) == parsed.head.content_length);
+  require(authenticator.authenticate(known, parsed.body).has_value() == is_right);
 }
 
 }  // namespace
@@ -89,6 +107,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
 
   const auto credential = authenticator.authenticate(parsed.head, parsed.body);
   const auto claim = authenticator.check_claim(parsed.head);
+  check_recent(authenticator, parsed, credential.has_value());
   if (credential) {
     require(claim.has_value());
     require(parsed.head.method == "POST" && parsed.body == "{}");

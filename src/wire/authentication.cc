@@ -27,6 +27,10 @@ constexpr seconds kLifetimeMax{604'800};
 constexpr std::size_t kBasicFormatBytes = 16;
 constexpr std::string_view kAmzPrefix = "x-amz-";
 
+signing::Timestamp floor_to_seconds(base::Milliseconds time) {
+  return std::chrono::floor<seconds>(std::chrono::sys_time<base::Milliseconds>(time));
+}
+
 Error invalid(std::string message) {
   return Error(ErrorCode::kInvalidSignature, std::move(message));
 }
@@ -220,6 +224,9 @@ Result<void> Authenticator::read_claim(const RequestHead& head, std::string_view
                                        Claimant& claimant) {
   step_ = Step::kForm;
   claimed_key_id_ = {};
+  if (head.recent != nullptr && (service.empty() || service == service_)) {
+    return read_recent_claim(head, claimant);
+  }
   ROWHOUSE_TRY(read, read_authorization(head, decoded_));
   claimant.authorization = read;
   const Authorization& authorization = claimant.authorization;
@@ -227,19 +234,12 @@ Result<void> Authenticator::read_claim(const RequestHead& head, std::string_view
   signers_.prefetch(claimed_key_id_);
   step_ = Step::kTime;
   ROWHOUSE_TRY(signed_at, read_date(authorization, head));
-  claimant.now =
-      std::chrono::floor<seconds>(std::chrono::sys_time<base::Milliseconds>(clock_.now()));
+  claimant.signed_at = signed_at;
+  claimant.now = floor_to_seconds(clock_.now());
   ROWHOUSE_CHECK(check_date(signed_at, claimant.now, authorization.expires));
   step_ = Step::kHeaders;
-  SignedParts parts;
-  if (!authorization.presigned) {
-    claimant.canonical = heads_.find(head, authorization.signed_headers);
-  }
-  if (claimant.canonical == nullptr) {
-    covered_.find(authorization.signed_headers, head.headers);
-    ROWHOUSE_TRY(found, check_headers(head, covered_));
-    parts = found;
-  }
+  covered_.find(authorization.signed_headers, head.headers);
+  ROWHOUSE_TRY(parts, check_headers(head, covered_));
   claimant.amz_date = authorization.date;
   if (claimant.amz_date.size() != kBasicFormatBytes) {
     formatted_date_ = signing::basic_format(signed_at);
@@ -258,6 +258,20 @@ Result<void> Authenticator::read_claim(const RequestHead& head, std::string_view
   claimant.token =
       authorization.presigned && parts.token.empty() ? authorization.token : parts.token;
   claimant.content_sha256 = parts.content_sha256;
+  return {};
+}
+
+/// What of it does not stand in the head itself: whose it claims to be, and what time it is now.
+Result<void> Authenticator::read_recent_claim(const RequestHead& head, Claimant& claimant) {
+  const RecentHead& recent = *head.recent;
+  claimed_key_id_ = recent.key_id_in(head.text);
+  signers_.prefetch(claimed_key_id_);
+  step_ = Step::kTime;
+  claimant.now = floor_to_seconds(clock_.now());
+  ROWHOUSE_CHECK(check_date(recent.signed_at(), claimant.now, {}));
+  claimant.authorization.signature = recent.signature_in(head.text);
+  claimant.amz_date = head.amz_date;
+  claimant.scope = {head.amz_date.substr(0, signing::kDateBytes), region_, service_};
   return {};
 }
 
@@ -364,7 +378,7 @@ Result<void> Authenticator::verify(Claimant& claimant, const RequestHead& head,
   step_ = Step::kMatch;
   if (claimant.authorization.signature.size() != signing::kDigestHexBytes) return mismatch();
   std::optional<signing::Sha256Prefix> made;
-  if (claimant.canonical == nullptr) {
+  if (head.recent == nullptr) {
     made = signing::digest_head({head.method, head.target, head.headers, body}, covered_);
     if (!made) return mismatch();
   }
@@ -382,7 +396,7 @@ Result<void> Authenticator::verify(Claimant& claimant, const RequestHead& head,
     claimant.payload_hash = signing::hex_digest(signing::sha256(body));
   }
   const signing::Digest signature = signing::signature_of(
-      made ? *made : *claimant.canonical, claimant.amz_date, claimant.scope,
+      made ? *made : head.recent->canonical(), claimant.amz_date, claimant.scope,
       says_hash ? claimant.content_sha256 : signing::view(*claimant.payload_hash),
       key == nullptr ? derived : *key);
   const bool right = signing::equal_in_constant_time(signing::view(signing::hex_digest(signature)),
@@ -395,7 +409,9 @@ Result<void> Authenticator::verify(Claimant& claimant, const RequestHead& head,
     derived.forget();
   }
   if (!right) return mismatch();
-  if (made && !claimant.authorization.presigned) heads_.keep(head, covered_, *made);
+  if (made && may_keep && claimant.token.empty()) {
+    heads_.keep({head, claimant.authorization, covered_, *made, claimant.signed_at});
+  }
   if (says_hash && signing::hex(signing::sha256(body)) != claimant.content_sha256) {
     return mismatch();
   }

@@ -41,6 +41,10 @@ class Authenticator {
                                                   std::string_view service = {});
   /// All of that but the signature and the body's hash: what can be told before the body is there.
   Result<void> check_claim(const RequestHead& head, std::string_view service = {});
+  /// One that the message begins with a head like, if such a head came with a right signature
+  /// lately. Its head_in() is to be authenticated as any other. Null if there is none; good until
+  /// the next authenticate().
+  const RecentHead* recent_head(std::string_view message) const { return heads_.find(message); }
 
   /// Of the request that was refused last, what was wrong: "unknown access key". For an audit log;
   /// a fixed text.
@@ -73,15 +77,16 @@ class Authenticator {
     bool says_hash() const { return content_sha256.data() != nullptr; }
     std::optional<signing::HexDigest> payload_hash;  ///< Once it is made, where no header says it.
     signing::Timestamp now;
+    signing::Timestamp signed_at;
     const tenancy::Credential* credential = nullptr;
-    /// If a head like it came with a right signature lately, and so needs no other look.
-    const signing::Sha256Prefix* canonical = nullptr;
     /// If the credential was found there, and not in the source.
     const RecentSigners::Signer* signer = nullptr;
   };
 
   /// All that the request says itself, without looking anything up.
   Result<void> read_claim(const RequestHead& head, std::string_view service, Claimant& claimant);
+  /// The same where a head like it came with a right signature lately.
+  Result<void> read_recent_claim(const RequestHead& head, Claimant& claimant);
   /// `service` is what the scope has to name.
   Result<void> check_scope(const Authorization& authorization, std::string_view service,
                            Claimant& claimant) const;

@@ -73,6 +73,7 @@ class Connection final : public AnswerSink {
 
   void advance();
   bool has_whole_request();
+  bool recognizes_request();
   bool parse_head();
   bool collect_chunks();
   void serve();
@@ -110,7 +111,9 @@ class Connection final : public AnswerSink {
   ReadBuffer buffer_;
   std::optional<HeadParser> parser_;  // while a request is under way
   std::vector<FieldPlace> fields_;    // of its head, where signatures are verified
-  std::size_t head_bytes_ = 0;        // parsed so far
+  // Instead of a parser: of the request that is served, if its head is known without.
+  const RecentHead* recent_ = nullptr;
+  std::size_t head_bytes_ = 0;  // parsed so far
   std::size_t body_bytes_ = 0;
   bool head_done_ = false;
   bool chunked_ = false;
@@ -170,6 +173,7 @@ inline bool Connection::move_away() {
 inline bool Connection::has_whole_request() {
   if (!parser_) {
     if (buffer_.empty()) return false;
+    if (authenticator() != nullptr && recognizes_request()) return true;
     fields_.clear();
     parser_.emplace(options().head_bytes_max, options().body_bytes_max,
                     authenticator() != nullptr ? &fields_ : nullptr);
@@ -178,6 +182,20 @@ inline bool Connection::has_whole_request() {
   if (!head_done_ && !parse_head()) return false;
   if (chunked_) return collect_chunks();
   return buffer_.unread().size() - head_bytes_ >= body_bytes_;
+}
+
+/// Whether all of a request is here whose head need not be parsed.
+inline bool Connection::recognizes_request() {
+  const std::string_view message = buffer_.unread();
+  const RecentHead* const recent = authenticator()->recent_head(message);
+  if (recent == nullptr) return false;
+  const std::size_t length = recent->body_bytes_in(message);
+  const bool is_short = length <= kStrangersBodyBytesMax && length <= options().body_bytes_max;
+  if (!is_short || message.size() - recent->head_bytes() < length) return false;
+  recent_ = recent;
+  head_bytes_ = recent->head_bytes();
+  body_bytes_ = length;
+  return true;
 }
 
 inline bool Connection::parse_head() {
@@ -248,10 +266,12 @@ inline bool Connection::collect_chunks() {
 }
 
 inline RequestHead Connection::head(std::string_view message) const {
+  if (recent_ != nullptr) return recent_->head_in(message);
   RequestHead head = parser_->head(message);
   if (authenticator() != nullptr) {
     HeadParser::list_headers(thread_.headers, message, fields_);
     head.headers = thread_.headers;
+    if (parser_->is_plain()) head.text = message.substr(0, head_bytes_);
   }
   return head;
 }
@@ -273,7 +293,7 @@ inline void Connection::serve() {
     chunks.reserve(chunks.size() + ReadBuffer::kPaddingBytes);
     body = chunks;
   }
-  last_answer_ = !parser_->keep_alive();
+  last_answer_ = recent_ == nullptr && !parser_->keep_alive();
   takes_gzip_ = accepts_gzip(request.accept_encoding);
   request_id_ = thread_.request_ids.next();
   if (thread_.shared.address_limits.limits_requests() &&
@@ -331,6 +351,7 @@ inline void Connection::finish_request() {
   buffer_.consume(head_bytes_ + (chunked_ ? 0 : body_bytes_));
   if (buffer_.shrink_if_empty() > 0) account();
   parser_.reset();
+  recent_ = nullptr;
   head_bytes_ = body_bytes_ = 0;
   head_done_ = chunked_ = false;
   since_ = thread_.now;

@@ -55,6 +55,7 @@ class HeadParser final : public http::basic_parser<true> {
                      at(authorization_), at(amz_date_), at(date_),         at(origin_)};
     head.content_encoding = at(content_encoding_);
     head.accept_encoding = at(accept_encoding_);
+    head.content_length = at(content_length_);
     return head;
   }
   /// The headers that were noted, in their order.
@@ -66,6 +67,8 @@ class HeadParser final : public http::basic_parser<true> {
           {message.substr(name.offset, name.length), message.substr(value.offset, value.length)});
     }
   }
+  /// A head that says of the connection and of the body nothing but how long that is.
+  bool is_plain() const { return keep_alive() && !has_transfer_encoding_ && !expects_continue_; }
   bool expects_continue() const { return expects_continue_ && version_ >= 11; }
   /// A transfer coding which hides where the body ends.
   bool has_unknown_length() const { return has_transfer_encoding_ && !chunked(); }
@@ -111,6 +114,9 @@ class HeadParser final : public http::basic_parser<true> {
         break;
       case http::field::content_encoding:
         content_encoding_ = place_of(value, ec);
+        break;
+      case http::field::content_length:
+        content_length_ = place_of(value, ec);
         break;
       case http::field::content_type:
         content_type_ = place_of(value, ec);
@@ -163,7 +169,7 @@ class HeadParser final : public http::basic_parser<true> {
   std::string_view message_;
   std::string chunked_body_;
   Place method_, target_, content_type_, amz_target_, authorization_, amz_date_, date_, origin_;
-  Place content_encoding_, accept_encoding_;
+  Place content_encoding_, accept_encoding_, content_length_;
   int version_ = 0;
   bool expects_continue_ = false;
   bool has_transfer_encoding_ = false;

@@ -3,134 +3,235 @@
 #include <gtest/gtest.h>
 
 #include <string>
-#include <utility>
 #include <vector>
+
+#include "wire/sent_for_test.h"
 
 namespace rowhouse::wire {
 namespace {
 
-using Fields = std::vector<std::pair<std::string, std::string>>;
-
 const signing::Sha256Prefix kCanonical("POST\n/\n\nhost:localhost\n");
+const signing::Timestamp kSignedAt = signing::parse_basic("20150830T123600Z").value();
 
-/// A request's head, and which of its headers are covered.
-struct Sent {
-  std::string list = "host;x-amz-date;x-amz-target";
-  std::string method = "POST";
-  std::string target = "/";
-  Fields fields = {{"Host", "localhost"},
-                   {"X-Amz-Target", "DynamoDB_20120810.GetItem"},
-                   {"X-Amz-Date", "20150830T123600Z"},
-                   {"Content-Length", "12"},
-                   {"Authorization", "AWS4-HMAC-SHA256 Credential=AKID"}};
-};
+constexpr std::string_view kSignature =
+    "0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef";
+
+std::string authorization(std::string_view key_id, std::string_view signature,
+                          std::string_view list = "host;x-amz-date;x-amz-target") {
+  return "AWS4-HMAC-SHA256 Credential=" + std::string(key_id) +
+         "/20150830/us-east-1/dynamodb/aws4_request, SignedHeaders=" + std::string(list) +
+         ", Signature=" + std::string(signature);
+}
+
+/// A head as clients send it.
+Sent usual(std::string_view operation = "GetItem") {
+  Sent sent;
+  sent.fields = {{"Host", "localhost"},
+                 {"X-Amz-Target", "DynamoDB_20120810." + std::string(operation)},
+                 {"User-Agent", "Boto3/1.26.27"},
+                 {"X-Amz-Date", "20150830T123600Z"},
+                 {"Authorization", authorization("AKIDEXAMPLE", kSignature)},
+                 {"amz-sdk-invocation-id", "d6317b8a-378b-4c5f-b90c-c8f908456c52"},
+                 {"Content-Length", "12"}};
+  return sent;
+}
 
 class RecentHeadsTest : public ::testing::Test {
  protected:
-  void keep(const Sent& sent) {
-    const auto headers = views(sent);
-    heads_.keep(head(sent, headers), signing::CoveredHeaders(sent.list, headers), kCanonical);
+  void keep(const Sent& sent, bool whole = true) {
+    const SentText text(sent);
+    RequestHead head = text.head();
+    if (!whole) head.text = {};
+    std::string decoded;
+    const Authorization read = read_authorization(head, decoded).value();
+    const signing::CoveredHeaders covered(read.signed_headers, head.headers);
+    heads_.keep({head, read, covered, kCanonical, kSignedAt});
   }
-  bool knows(const Sent& sent) const {
-    const auto headers = views(sent);
-    const signing::Sha256Prefix* const found = heads_.find(head(sent, headers), sent.list);
-    if (found == nullptr) return false;
-    EXPECT_EQ(found->with("hash"), kCanonical.with("hash"));
-    return true;
-  }
-
- private:
-  static std::vector<signing::Header> views(const Sent& sent) {
-    std::vector<signing::Header> headers;
-    for (const auto& [name, value] : sent.fields) headers.push_back({name, value});
-    return headers;
-  }
-  static RequestHead head(const Sent& sent, std::span<const signing::Header> headers) {
-    RequestHead head;
-    head.method = sent.method;
-    head.target = sent.target;
-    head.headers = headers;
-    for (const auto& [name, value] : sent.fields) {
-      if (name == "X-Amz-Target") head.amz_target = value;
-    }
-    return head;
-  }
+  const RecentHead* find(const SentText& text) const { return heads_.find(text.bytes()); }
+  bool knows(const Sent& sent) const { return find(SentText(sent)) != nullptr; }
+  bool knows(std::string_view bytes) const { return heads_.find(bytes) != nullptr; }
 
   RecentHeads heads_;
 };
 
-TEST_F(RecentHeadsTest, KnowAHeadWhateverIsNotCovered) {
-  Sent sent;
-  EXPECT_FALSE(knows(sent));
-  keep(sent);
-  EXPECT_TRUE(knows(sent));
-  sent.fields[3].second = "120";
-  sent.fields[4].second = "AWS4-HMAC-SHA256 Credential=AKID2";
-  EXPECT_TRUE(knows(sent));
+TEST_F(RecentHeadsTest, KnowAHeadWhoeverSignsAndWhateverTheBody) {
+  EXPECT_FALSE(knows(usual()));
+  keep(usual());
+  Sent other = usual();
+  *other.field("Authorization") = authorization(
+      "AKIDANOTHER", "fedcba9876543210fedcba9876543210fedcba9876543210fedcba9876543210");
+  *other.field("amz-sdk-invocation-id") = "00000000-0000-0000-FFFF-ffffffffffff";
+  *other.field("Content-Length") = "10";
+  other.body = "0123456789 and what follows";
+  const SentText text(other);
+  const RecentHead* const found = find(text);
+  ASSERT_NE(found, nullptr);
+
+  EXPECT_EQ(found->canonical().with("hash"), kCanonical.with("hash"));
+  EXPECT_EQ(found->signed_at(), kSignedAt);
+  EXPECT_EQ(found->head_bytes(), text.head_bytes());
+  EXPECT_EQ(found->body_bytes_in(text.bytes()), 10U);
+  EXPECT_EQ(found->key_id_in(text.bytes()), "AKIDANOTHER");
+  EXPECT_TRUE(found->signature_in(text.bytes()).starts_with("fedcba98"));
+  const RequestHead known = found->head_in(text.bytes());
+  const RequestHead parsed = text.head();
+  EXPECT_EQ(known.method, parsed.method);
+  EXPECT_EQ(known.target, parsed.target);
+  EXPECT_EQ(known.content_type, parsed.content_type);
+  EXPECT_EQ(known.amz_target, parsed.amz_target);
+  EXPECT_EQ(known.authorization, parsed.authorization);
+  EXPECT_EQ(known.amz_date, parsed.amz_date);
+  EXPECT_EQ(known.content_length, parsed.content_length);
+  EXPECT_EQ(known.text, parsed.text);
+  EXPECT_EQ(known.recent, found);
 }
 
-TEST_F(RecentHeadsTest, KnowNoneThatDiffersInWhatCounts) {
-  const Sent sent;
+TEST_F(RecentHeadsTest, HandOutEveryPartOfAHeadThatSomebodyReads) {
+  Sent sent = usual();
+  sent.fields.insert(sent.fields.begin() + 4, {{"Content-Type", "application/x-amz-json-1.0"},
+                                               {"Date", "Sun, 30 Aug 2015 12:36:00 GMT"},
+                                               {"Origin", "https://example.com"},
+                                               {"Content-Encoding", "gzip"},
+                                               {"Accept-Encoding", "identity"}});
   keep(sent);
-  const auto is_known_after = [&](auto change) {
-    Sent changed = sent;
-    change(changed);
-    return knows(changed);
-  };
-  EXPECT_FALSE(is_known_after([](Sent& other) { other.method = "GET"; }));
-  EXPECT_FALSE(is_known_after([](Sent& other) { other.target = "/a"; }));
-  EXPECT_FALSE(is_known_after([](Sent& other) { other.list = "host;x-amz-date"; }));
-  EXPECT_FALSE(is_known_after([](Sent& other) { other.fields[0].second = "localhosT"; }));
-  EXPECT_FALSE(is_known_after([](Sent& other) { other.fields[2].second.back() = 'z'; }));
-  EXPECT_FALSE(is_known_after([](Sent& other) { other.fields[3].first = "Content-Lengths"; }));
-  EXPECT_FALSE(is_known_after([](Sent& other) { other.fields.pop_back(); }));
-  EXPECT_FALSE(is_known_after([](Sent& other) { other.fields.emplace_back("X-Amz-More", ""); }));
-  EXPECT_FALSE(is_known_after([](Sent& other) { std::swap(other.fields[3], other.fields[4]); }));
-  // The same text, taken apart in another place.
-  EXPECT_FALSE(is_known_after([](Sent& other) { other.fields[0] = {"Hostl", "ocalhost"}; }));
+  const SentText text(sent);
+  const RecentHead* const found = find(text);
+  ASSERT_NE(found, nullptr);
+  const RequestHead known = found->head_in(text.bytes());
+  EXPECT_EQ(known.content_type, "application/x-amz-json-1.0");
+  EXPECT_EQ(known.date, "Sun, 30 Aug 2015 12:36:00 GMT");
+  EXPECT_EQ(known.origin, "https://example.com");
+  EXPECT_EQ(known.content_encoding, "gzip");
+  EXPECT_EQ(known.accept_encoding, "identity");
+}
+
+// Every byte, and every value of it: what is known anyway is as a parser would have found it.
+TEST_F(RecentHeadsTest, KnowNoneThatDiffersElsewhereOrInAnotherWay) {
+  keep(usual());
+  const SentText original(usual());
+  std::string bytes(original.bytes());
+  int known = 0;
+  for (std::size_t at = 0; at < original.head_bytes(); ++at) {
+    const char before = bytes[at];
+    for (int value = 0; value < 256; ++value) {
+      bytes[at] = static_cast<char>(value);
+      if (bytes[at] == before || !knows(std::string_view(bytes))) continue;
+      ++known;
+      const RecentHead& found = *heads_.find(bytes);
+      const auto is_in = [&](std::string_view part) {
+        return part.data() <= &bytes[at] && &bytes[at] < part.data() + part.size();
+      };
+      const bool is_letter_or_digit = std::isalnum(value) != 0;
+      if (is_in(found.key_id_in(bytes))) {
+        EXPECT_TRUE(is_letter_or_digit) << value;
+      } else if (is_in(found.signature_in(bytes))) {
+        EXPECT_TRUE(std::isdigit(value) != 0 || (value >= 'a' && value <= 'f')) << value;
+      } else if (is_in(found.head_in(bytes).content_length)) {
+        EXPECT_TRUE(std::isdigit(value) != 0) << value;
+      } else {
+        const std::size_t id = bytes.find("amz-sdk-invocation-id: ") + 23;
+        EXPECT_TRUE(at >= id && at < id + 36) << at;
+        EXPECT_TRUE(is_letter_or_digit || value == '-') << value;
+      }
+    }
+    bytes[at] = before;
+  }
+  EXPECT_GT(known, 64 * 15);
+  EXPECT_LT(known, 64 * 15 + 11 * 61 + 36 * 62 + 2 * 9 + 1);
+}
+
+TEST_F(RecentHeadsTest, KnowNoneThatIsNotAllThere) {
+  keep(usual());
+  const SentText text(usual());
+  for (std::size_t count = 0; count < text.head_bytes(); ++count) {
+    // Only so many bytes of memory are there.
+    const std::vector<char> part(text.bytes().begin(),
+                                 text.bytes().begin() + static_cast<std::ptrdiff_t>(count));
+    EXPECT_FALSE(knows(std::string_view(part.data(), part.size()))) << count;
+  }
+  EXPECT_TRUE(knows(text.bytes().substr(0, text.head_bytes())));
+}
+
+TEST_F(RecentHeadsTest, KnowNoLengthWithAZeroBeforeIt) {
+  keep(usual());
+  Sent sent = usual();
+  *sent.field("Content-Length") = "02";
+  EXPECT_FALSE(knows(sent));
+  *sent.field("Content-Length") = "0";
+  EXPECT_FALSE(knows(sent));
+  keep(sent);
   EXPECT_TRUE(knows(sent));
 }
 
 TEST_F(RecentHeadsTest, KeepNoneWhoseCoveredHeadersAreSomebodysOwnOrNewEachTime) {
   for (const std::string name :
        {"x-amz-security-token", "x-amz-content-sha256", "amz-sdk-invocation-id"}) {
-    Sent sent;
-    sent.fields.emplace_back(name, "value");
-    sent.list += ";" + name;
-    if (name.starts_with("amz")) sent.list = name + ";host;x-amz-date;x-amz-target";
+    Sent sent = usual();
+    if (sent.field(name) == nullptr) sent.fields.emplace_back(name, "value");
+    const std::string list = name.starts_with("amz") ? name + ";host" : "host;" + name;
+    *sent.field("Authorization") = authorization("AKIDEXAMPLE", kSignature, list);
     keep(sent);
     EXPECT_FALSE(knows(sent)) << name;
   }
 }
 
-TEST_F(RecentHeadsTest, KeepNoneThatIsLong) {
-  Sent wide;
-  wide.fields[0].second.assign(2'048, 'h');
-  keep(wide);
-  EXPECT_FALSE(knows(wide));
-  Sent tall;
-  for (int i = 0; i < 32; ++i) tall.fields.emplace_back("A", "");
-  keep(tall);
-  EXPECT_FALSE(knows(tall));
+TEST_F(RecentHeadsTest, KeepNoneThatOthersCannotBeKnownBy) {
+  const auto is_kept = [this](auto change) {
+    Sent sent = usual();
+    change(sent);
+    keep(sent);
+    return knows(sent);
+  };
+  EXPECT_FALSE(is_kept([](Sent& sent) { *sent.field("Host") = std::string(2'048, 'h'); }));
+  EXPECT_FALSE(is_kept([](Sent& sent) { *sent.field("X-Amz-Target") = "short"; }));
+  EXPECT_FALSE(is_kept([](Sent& sent) {
+    *sent.field("X-Amz-Date") = "";
+    sent.fields.emplace_back("Date", "20150830T123600Z");
+  }));
+  EXPECT_FALSE(is_kept([](Sent& sent) { *sent.field("Content-Length") = "100000"; }));
+  EXPECT_FALSE(is_kept([](Sent& sent) { *sent.field("Content-Length") = "+1"; }));
+  EXPECT_FALSE(is_kept([](Sent& sent) { sent.fields.pop_back(); }));
+  EXPECT_FALSE(is_kept(
+      [](Sent& sent) { *sent.field("Authorization") = authorization("not-plain", kSignature); }));
+  EXPECT_FALSE(is_kept([](Sent& sent) { *sent.field("amz-sdk-invocation-id") = "an id"; }));
+  const Sent closing = usual();
+  keep(closing, /*whole=*/false);
+  EXPECT_FALSE(knows(closing));
+  EXPECT_TRUE(is_kept([](Sent&) {}));
 }
 
-TEST_F(RecentHeadsTest, KeepThoseOfTheUsualOperationsSideBySide) {
+TEST_F(RecentHeadsTest, KeepNothingThatOnlyOneOfThemSays) {
+  keep(usual());
+  // What is told again comes from the message that is asked about.
+  Sent other = usual();
+  *other.field("Authorization") = authorization("AKIDANOTHER", kSignature);
+  const SentText text(other);
+  EXPECT_EQ(find(text)->key_id_in(text.bytes()), "AKIDANOTHER");
+}
+
+TEST_F(RecentHeadsTest, KeepThoseOfManyOperationsSideBySide) {
   std::vector<Sent> heads;
-  for (const std::string name : {"GetItem", "PutItem", "UpdateItem", "DeleteItem", "Query"}) {
-    heads.emplace_back().fields[1].second = "DynamoDB_20120810." + name;
+  for (const std::string name :
+       {"GetItem", "PutItem", "UpdateItem", "DeleteItem", "Query", "BatchGetItem"}) {
+    heads.push_back(usual(name));
+    heads.push_back(usual(name));
+    *heads.back().field("Content-Length") = "120";
+    heads.push_back(usual(name));
+    *heads.back().field("X-Amz-Date") = "20150830T123601Z";
   }
   for (const Sent& sent : heads) keep(sent);
-  for (const Sent& sent : heads) EXPECT_TRUE(knows(sent)) << sent.fields[1].second;
+  for (const Sent& sent : heads) EXPECT_TRUE(knows(sent)) << *sent.field("X-Amz-Target");
 }
 
-TEST_F(RecentHeadsTest, LetTheNextSecondsHeadTakeThePlaceOfTheLast) {
-  const Sent before;
-  keep(before);
-  Sent after;
-  after.fields[2].second = "20150830T123601Z";
-  keep(after);
-  EXPECT_TRUE(knows(after));
-  EXPECT_FALSE(knows(before));
+TEST_F(RecentHeadsTest, LetThoseOfTheNextSecondsTakeThePlacesOfTheLast) {
+  keep(usual());
+  Sent later = usual();
+  for (int second = 10; second < 60; ++second) {
+    *later.field("X-Amz-Date") = "20150830T1236" + std::to_string(second) + "Z";
+    keep(later);
+    EXPECT_TRUE(knows(later));
+  }
+  EXPECT_FALSE(knows(usual()));
 }
 
 }  // namespace

@@ -7,6 +7,8 @@
 
 namespace rowhouse::wire {
 
+class RecentHead;
+
 /// What a request's head says that matters here; views into the connection's buffer. A header which
 /// is not there is empty.
 struct RequestHead {
@@ -23,6 +25,12 @@ struct RequestHead {
   std::string_view request_id = {};  ///< Not the client's: what the answer will be told by.
   std::string_view content_encoding = {};
   std::string_view accept_encoding = {};
+  std::string_view content_length = {};
+  /// All of it, if it is a whole one that another with the same bytes could stand in for: on a
+  /// connection that stays, with a body as long as it says. Else empty.
+  std::string_view text = {};
+  /// If a head like it came with a right signature lately. Then no headers are listed.
+  const RecentHead* recent = nullptr;
 };
 
 }  // namespace rowhouse::wire

@@ -311,6 +311,130 @@ TEST_F(AuthenticatedServer, TakesALongBodyThatIsSigned) {
   EXPECT_EQ(client.receive().body, "acme GetItem 1000000");
 }
 
+// --- a head that was seen before, which is not parsed again ---
+
+/// All that the server says to `bytes` and a health check behind them, but for the ids of requests.
+std::string all_said(const Server& server, const std::string& bytes) {
+  Client client(server);
+  client.send(bytes + "GET / HTTP/1.1\r\nHost: localhost\r\n\r\n");
+  client.shut_down_sending();
+  std::string said;
+  for (std::string more; !(more = client.receive_bytes()).empty();) said += more;
+  constexpr std::string_view kId = "\r\nx-amzn-RequestId: ";
+  for (std::size_t at = 0; (at = said.find(kId, at)) != std::string::npos;) {
+    said.erase(at, said.find("\r\n", at + 2) - at);
+  }
+  return said;
+}
+
+TEST_F(AuthenticatedServer, SaysOfAHeadLikeOneThatItHasSeenWhatItWouldSayAnyway) {
+  ServerOptions options = any_port();
+  options.credentials = &source_;
+  options.clock = &clock_;
+  options.io_threads = 1;
+  auto fresh = start(handler_, options);
+  const std::string original =
+      with_length(head("{}", "secret", "GetItem", "amz-sdk-invocation-id: 0a\r\n"), "{}");
+  // Says it twice: as one that was parsed, and as one that was not.
+  const std::string good = all_said(*server_, original);
+  ASSERT_NE(good.find("acme GetItem 2"), std::string::npos) << good;
+  ASSERT_EQ(all_said(*server_, original), good);
+
+  int accepted = 0;
+  std::string changed = original;
+  for (std::size_t at = 0; at < original.size(); ++at) {
+    for (const char c : {static_cast<char>(original[at] ^ 1), static_cast<char>(original[at] ^ 4),
+                         static_cast<char>(original[at] ^ 32), '\n', '\r', ' ', '\0', '0', '9'}) {
+      changed[at] = c;
+      const std::string said = all_said(*server_, changed);
+      ASSERT_EQ(said, all_said(*fresh, changed)) << changed;
+      if (said != good) continue;
+      ++accepted;
+      fresh = start(handler_, options);  // this one has seen such a head by now
+    }
+    changed[at] = original[at];
+  }
+  // The id of the attempt, the case of names, spaces: but not much.
+  EXPECT_GT(accepted, 10);
+  EXPECT_LT(accepted, static_cast<int>(original.size()));
+}
+
+TEST_F(AuthenticatedServer, WaitsForTheBodyOfAHeadThatItHasSeen) {
+  Client client(*server_);
+  const std::string body(1'000, ' ');
+  const std::string whole = signed_request(body);
+  client.send(whole);
+  EXPECT_EQ(client.receive().body, "acme GetItem 1000");
+  for (const std::size_t first : {std::size_t{10}, whole.size() - 1'000, whole.size() - 1}) {
+    client.send(whole.substr(0, first));
+    // What another client is told meanwhile shows that the first part has been looked at.
+    Client other(*server_);
+    other.send("GET / HTTP/1.1\r\nHost: localhost\r\n\r\n");
+    EXPECT_EQ(other.receive().status, 200);
+    client.send(whole.substr(first));
+    EXPECT_EQ(client.receive().body, "acme GetItem 1000") << first;
+  }
+  // And several at once, the last of which closes.
+  client.send(whole + whole +
+              with_length(head("{}", "secret", "GetItem", "Connection: close\r\n"), "{}"));
+  EXPECT_EQ(client.receive().body, "acme GetItem 1000");
+  EXPECT_EQ(client.receive().body, "acme GetItem 1000");
+  EXPECT_EQ(client.receive().body, "acme GetItem 2");
+  EXPECT_TRUE(client.is_closed());
+}
+
+TEST_F(AuthenticatedServer, ClosesWhenAskedToHoweverOftenItIsAsked) {
+  const std::string closing =
+      with_length(head("{}", "secret", "GetItem", "Connection: close\r\n"), "{}");
+  for (int i = 0; i < 3; ++i) {
+    Client client(*server_);
+    client.send(closing);
+    EXPECT_EQ(client.receive().body, "acme GetItem 2");
+    EXPECT_TRUE(client.is_closed());
+  }
+}
+
+TEST_F(AuthenticatedServer, BoundsTheBodyOfAHeadThatItHasSeen) {
+  ServerOptions options = any_port();
+  options.credentials = &source_;
+  options.clock = &clock_;
+  options.body_bytes_max = 100;
+  const auto server = start(handler_, options);
+  Client client(*server);
+  const std::string body(99, ' ');
+  client.send(signed_request(body) + signed_request(body));
+  EXPECT_EQ(client.receive().body, "acme GetItem 99");
+  EXPECT_EQ(client.receive().body, "acme GetItem 99");
+  client.send(signed_request(std::string(100, ' ')) + signed_request(std::string(100, ' ')) +
+              signed_request(std::string(101, ' ')));
+  EXPECT_EQ(client.receive().body, "acme GetItem 100");
+  EXPECT_EQ(client.receive().body, "acme GetItem 100");
+  EXPECT_EQ(client.receive().status, 413);
+}
+
+TEST_F(AuthenticatedServer, RefusesTheOldKeyAndTheOldTimeOfAHeadThatItHasSeen) {
+  Client client(*server_);
+  const std::string original = signed_request("{}");
+  for (int i = 0; i < 2; ++i) {
+    client.send(original);
+    EXPECT_EQ(client.receive().body, "acme GetItem 2");
+  }
+  source_.add("AKID", "another secret");
+  client.send(original);
+  expect_type(client.receive(), "InvalidSignatureException");
+  source_.clear();
+  client.send(original);
+  expect_type(client.receive(), "UnrecognizedClientException");
+  source_.add("AKID", "secret");
+  clock_.time += std::chrono::minutes(16);
+  client.send(original);
+  expect_type(client.receive(), "InvalidSignatureException");
+  ASSERT_EQ(refusals_.kept().size(), 3U);
+  EXPECT_EQ(refusals_.kept()[0], "wrong signature; AKID; 127.0.0.1 open");
+  EXPECT_EQ(refusals_.kept()[1], "unknown access key; AKID; 127.0.0.1 open");
+  EXPECT_EQ(refusals_.kept()[2], "signature of another time; AKID; 127.0.0.1 open");
+}
+
 TEST_F(AuthenticatedServer, TakesAPresignedRequest) {
   Client client(*server_);
   const std::vector<signing::Header> headers = {{"Host", "localhost"},
