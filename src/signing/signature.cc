@@ -80,8 +80,8 @@ std::optional<Sha256Prefix> digest_head(const Request& request, const CoveredHea
   return Sha256Prefix(text);
 }
 
-Digest signature_of(const Sha256Prefix& head, std::string_view amz_date, const Scope& scope,
-                    std::string_view payload_hash, const HmacKey& signing_key) {
+Digest signature_of(const Digest& canonical_request, std::string_view amz_date, const Scope& scope,
+                    const HmacKey& signing_key) {
   std::string& text = scratch();
   text += kAlgorithm;
   text += '\n';
@@ -89,7 +89,7 @@ Digest signature_of(const Sha256Prefix& head, std::string_view amz_date, const S
   text += '\n';
   append_scope(text, scope);
   text += '\n';
-  append_hex(text, head.with(payload_hash));
+  append_hex(text, canonical_request);
   return signing_key.mac(text);
 }
 
@@ -97,7 +97,7 @@ std::optional<Digest> signature_of(const Request& request, const Claim& claim,
                                    const HmacKey& signing_key) {
   const std::optional<Sha256Prefix> head = digest_head(request, claim.covered);
   if (!head) return std::nullopt;
-  return signature_of(*head, claim.amz_date, claim.scope, claim.payload_hash, signing_key);
+  return signature_of(head->with(claim.payload_hash), claim.amz_date, claim.scope, signing_key);
 }
 
 std::vector<AddedHeader> sign(const Request& request, const SigningCredentials& credentials,

@@ -23,14 +23,14 @@ struct Claim {
 };
 
 /// A request's head as its signature sees it: all of the canonical request but the payload's hash
-/// at its end. What a client sends one after the other often has the same. None if `covered` does
+/// at its end. None if `covered` does
 /// not fit the request (see append_canonical_request()).
 std::optional<Sha256Prefix> digest_head(const Request& request, const CoveredHeaders& covered);
 
-/// The signature that `signing_key` gives a request with that head. `payload_hash` and `amz_date`
-/// as in a Claim.
-Digest signature_of(const Sha256Prefix& head, std::string_view amz_date, const Scope& scope,
-                    std::string_view payload_hash, const HmacKey& signing_key);
+/// The signature that `signing_key` gives a request, of whose canonical request that is the digest:
+/// what digest_head() gives with() the payload's hash. `amz_date` as in a Claim.
+Digest signature_of(const Digest& canonical_request, std::string_view amz_date, const Scope& scope,
+                    const HmacKey& signing_key);
 
 /// The signature that `signing_key` gives the request; a request bears it in lower-case
 /// hexadecimal. None if the claim's list of headers does not fit the request (see

@@ -272,6 +272,8 @@ Result<void> Authenticator::read_recent_claim(const RequestHead& head, Claimant&
   claimant.authorization.signature = recent.signature_in(head.text);
   claimant.amz_date = head.amz_date;
   claimant.scope = {head.amz_date.substr(0, signing::kDateBytes), region_, service_};
+  claimant.token = recent.token_in(head.text);
+  claimant.content_sha256 = recent.content_sha256_in(head.text);
   return {};
 }
 
@@ -395,10 +397,12 @@ Result<void> Authenticator::verify(Claimant& claimant, const RequestHead& head,
   if (!says_hash && !claimant.payload_hash) {
     claimant.payload_hash = signing::hex_digest(signing::sha256(body));
   }
+  const std::string_view payload_hash =
+      says_hash ? claimant.content_sha256 : signing::view(*claimant.payload_hash);
+  const signing::Digest canonical_request =
+      made ? made->with(payload_hash) : head.recent->digest_in(head.text, payload_hash);
   const signing::Digest signature = signing::signature_of(
-      made ? *made : head.recent->canonical(), claimant.amz_date, claimant.scope,
-      says_hash ? claimant.content_sha256 : signing::view(*claimant.payload_hash),
-      key == nullptr ? derived : *key);
+      canonical_request, claimant.amz_date, claimant.scope, key == nullptr ? derived : *key);
   const bool right = signing::equal_in_constant_time(signing::view(signing::hex_digest(signature)),
                                                      claimant.authorization.signature);
   // One that the source had to be asked for, though it may be kept, was kept before a change.
@@ -409,8 +413,8 @@ Result<void> Authenticator::verify(Claimant& claimant, const RequestHead& head,
     derived.forget();
   }
   if (!right) return mismatch();
-  if (made && may_keep && claimant.token.empty()) {
-    heads_.keep({head, claimant.authorization, covered_, *made, claimant.signed_at});
+  if (made && may_keep) {
+    heads_.keep({head, claimant.authorization, covered_, claimant.signed_at});
   }
   if (says_hash && signing::hex(signing::sha256(body)) != claimant.content_sha256) {
     return mismatch();

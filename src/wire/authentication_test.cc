@@ -66,6 +66,8 @@ class Authentication : public ::testing::Test {
                  "The security token included in the request is invalid.");
   }
 
+  void expect_the_same_judgement(const Sent& original);
+
   FixedClock clock_;
   FixedSource source_;
   Authenticator authenticator_{source_, clock_, "eu-west-1"};
@@ -431,9 +433,9 @@ TEST_F(Authentication, RefusesEachBitThatIsFlippedInAHeader) {
   EXPECT_GT(flipped, 4000);
 }
 
-TEST_F(Authentication, JudgesAHeadThatItHasSeenAsOneThatItHasNot) {
-  Sent original = signed_well();
-  original.fields.emplace_back("Content-Length", std::to_string(original.body.size()));
+/// Changes all that can be changed in a request that is right, and expects each time to be told
+/// what somebody is told who has seen no head like it.
+void Authentication::expect_the_same_judgement(const Sent& original) {
   const auto judgement = [](Authenticator& authenticator, const Sent& sent) {
     const auto result = authenticate(authenticator, sent);
     return result ? std::string("right") : result.error().message();
@@ -490,6 +492,51 @@ TEST_F(Authentication, JudgesAHeadThatItHasSeenAsOneThatItHasNot) {
   EXPECT_GT(judged, 2000);
   EXPECT_GT(refused, 1800);
   EXPECT_LT(refused, judged);
+}
+
+TEST_F(Authentication, JudgesAHeadThatItHasSeenAsOneThatItHasNot) {
+  Sent original = signed_well();
+  original.fields.emplace_back("Content-Length", std::to_string(original.body.size()));
+  expect_the_same_judgement(original);
+}
+
+TEST_F(Authentication, JudgesAHeadThatCoversWhatDiffersAsOneThatItHasNotSeen) {
+  source_.add("ASIA", "secret", "token", clock_.time + seconds(60));
+  Sent sent;
+  sent.fields.emplace_back("Content-Length", std::to_string(sent.body.size()));
+  sent.fields.emplace_back("amz-sdk-invocation-id", "a325ebd3-4e3c-453a-be75-940d4562a59c");
+  sent.fields.emplace_back("X-Amz-Content-Sha256", signing::hex(signing::sha256(sent.body)));
+  expect_the_same_judgement(signed_by("ASIA", "secret", "token", sent));
+}
+
+TEST_F(Authentication, TakesOneHeadAfterTheOtherOfManyWhoDifferInAllThatMayDiffer) {
+  const auto sent_by = [this](int number) {
+    const std::string digits = std::to_string(1'000 + number);
+    const std::string id = "ASIA" + digits;
+    if (!source_.credentials.contains(id)) {
+      source_.add(id, "secret" + digits, "token" + digits, clock_.time + seconds(60));
+    }
+    Sent sent;
+    sent.body = R"({"TableName": "Music)" + digits + "\"}";
+    sent.fields.emplace_back("Content-Length", std::to_string(sent.body.size()));
+    sent.fields.emplace_back("amz-sdk-invocation-id", digits);
+    sent.fields.emplace_back("X-Amz-Content-Sha256", signing::hex(signing::sha256(sent.body)));
+    return signed_by(id, "secret" + digits, "token" + digits, sent);
+  };
+  EXPECT_TRUE(passes(sent_by(0)));
+  for (int number = 0; number < 50; ++number) {
+    const Sent sent = sent_by(number);
+    ASSERT_NE(authenticator_.recent_head(SentText(sent).bytes()), nullptr);
+    const auto credential = authenticate(sent);
+    ASSERT_TRUE(credential.has_value()) << credential.error().message();
+    EXPECT_EQ((*credential)->access_key_id, "ASIA" + std::to_string(1'000 + number));
+    Sent of_another = sent;
+    *of_another.field("X-Amz-Security-Token") = "token1999";
+    EXPECT_FALSE(passes(of_another));
+    of_another = sent;
+    of_another.body.back() = ' ';
+    expect_mismatch(of_another);
+  }
 }
 
 TEST_F(Authentication, RefusesEachBitThatIsFlippedInAPresignedRequest) {

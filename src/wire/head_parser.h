@@ -55,7 +55,6 @@ class HeadParser final : public http::basic_parser<true> {
                      at(authorization_), at(amz_date_), at(date_),         at(origin_)};
     head.content_encoding = at(content_encoding_);
     head.accept_encoding = at(accept_encoding_);
-    head.content_length = at(content_length_);
     return head;
   }
   /// The headers that were noted, in their order.
@@ -115,9 +114,6 @@ class HeadParser final : public http::basic_parser<true> {
       case http::field::content_encoding:
         content_encoding_ = place_of(value, ec);
         break;
-      case http::field::content_length:
-        content_length_ = place_of(value, ec);
-        break;
       case http::field::content_type:
         content_type_ = place_of(value, ec);
         break;
@@ -169,7 +165,7 @@ class HeadParser final : public http::basic_parser<true> {
   std::string_view message_;
   std::string chunked_body_;
   Place method_, target_, content_type_, amz_target_, authorization_, amz_date_, date_, origin_;
-  Place content_encoding_, accept_encoding_, content_length_;
+  Place content_encoding_, accept_encoding_;
   int version_ = 0;
   bool expects_continue_ = false;
   bool has_transfer_encoding_ = false;

@@ -25,7 +25,6 @@ struct RequestHead {
   std::string_view request_id = {};  ///< Not the client's: what the answer will be told by.
   std::string_view content_encoding = {};
   std::string_view accept_encoding = {};
-  std::string_view content_length = {};
   /// All of it, if it is a whole one that another with the same bytes could stand in for: on a
   /// connection that stays, with a body as long as it says. Else empty.
   std::string_view text = {};

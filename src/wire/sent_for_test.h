@@ -77,7 +77,6 @@ class SentText {
         {"x-amz-target", head_.amz_target},
         {"date", head_.date},
         {"content-type", head_.content_type},
-        {"content-length", head_.content_length},
         {"content-encoding", head_.content_encoding},
         {"accept-encoding", head_.accept_encoding},
         {"origin", head_.origin}};
