@@ -16,6 +16,7 @@ int main(int argc, char** argv) {
       std::ifstream file(entry.path(), std::ios::binary);
       const std::string bytes{std::istreambuf_iterator<char>(file), {}};
       std::printf("%s: %zu bytes\n", entry.path().c_str(), bytes.size());
+      std::fflush(stdout);  // before what may abort
       // Bytes are bytes.
       LLVMFuzzerTestOneInput(reinterpret_cast<const std::uint8_t*>(bytes.data()), bytes.size());
       ++fed;
