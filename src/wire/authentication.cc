@@ -245,15 +245,11 @@ Result<void> Authenticator::read_claim(const RequestHead& head, std::string_view
     formatted_date_ = signing::basic_format(signed_at);
     claimant.amz_date = formatted_date_;
   }
-  const bool is_usual = service.empty() && take_usual_scope(authorization, claimant);
-  if (!is_usual) {
-    step_ = Step::kForm;
-    ROWHOUSE_CHECK(check_authorization(authorization));
-    step_ = Step::kScope;
-    ROWHOUSE_CHECK(check_scope(authorization,
-                               service.empty() ? std::string_view(service_) : service, claimant));
-    if (service.empty()) usual_scope_ = scope_of(authorization);
-  }
+  step_ = Step::kForm;
+  ROWHOUSE_CHECK(check_authorization(authorization));
+  step_ = Step::kScope;
+  ROWHOUSE_CHECK(
+      check_scope(authorization, service.empty() ? std::string_view(service_) : service, claimant));
 
   claimant.token =
       authorization.presigned && parts.token.empty() ? authorization.token : parts.token;
@@ -313,28 +309,10 @@ Result<void> Authenticator::find_credential(Claimant& claimant) {
   return {};
 }
 
-/// What stands behind the access key's id.
-std::string_view Authenticator::scope_of(const Authorization& authorization) const noexcept {
-  const std::string_view credential = authorization.credential;
-  return credential.substr(std::min(claimed_key_id_.size() + 1, credential.size()));
-}
-
-/// The scope, if it is the one that was checked last and of the day that this request is of.
-bool Authenticator::take_usual_scope(const Authorization& authorization,
-                                     Claimant& claimant) const noexcept {
-  const std::string_view scope = scope_of(authorization);
-  const std::string_view day = claimant.amz_date.substr(0, signing::kDateBytes);
-  if (authorization.algorithm != signing::kAlgorithm || scope != usual_scope_ ||
-      !scope.starts_with(day)) {
-    return false;
-  }
-  claimant.scope = {day, region_, service_};
-  return true;
-}
-
 Result<void> Authenticator::check_scope(const Authorization& authorization,
                                         std::string_view wanted_service, Claimant& claimant) const {
-  std::string_view rest = scope_of(authorization);
+  std::string_view rest = authorization.credential;
+  take_element(rest);
   const std::string_view date = take_element(rest);
   const std::string_view region = take_element(rest);
   const std::string_view service = take_element(rest);

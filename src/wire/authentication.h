@@ -90,8 +90,6 @@ class Authenticator {
   /// `service` is what the scope has to name.
   Result<void> check_scope(const Authorization& authorization, std::string_view service,
                            Claimant& claimant) const;
-  std::string_view scope_of(const Authorization& authorization) const noexcept;
-  bool take_usual_scope(const Authorization& authorization, Claimant& claimant) const noexcept;
   /// Gives the claimant its credential.
   Result<void> find_credential(Claimant& claimant);
   /// Null if it has to be derived.
@@ -105,8 +103,6 @@ class Authenticator {
   const std::string service_;
   RecentSigners signers_;
   RecentHeads heads_;
-  /// The last one that was right: "20150830/eu-west-1/dynamodb/aws4_request".
-  std::string usual_scope_;
   // Of the last claimant that was found in the source, and what its version was before.
   RecentSigners::CredentialPtr held_;
   std::uint64_t version_ = 0;
