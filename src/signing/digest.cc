@@ -60,10 +60,10 @@ void write_hex(char* at, std::span<const std::uint8_t> bytes) noexcept {
     std::memcpy(&taken, bytes.data(), sizeof taken);
     const Bytes16 high = digits_of(taken >> 4);
     const Bytes16 low = digits_of(taken & 0x0f);
-    const Bytes16 front = __builtin_shuffle(
-        high, low, Bytes16{0, 16, 1, 17, 2, 18, 3, 19, 4, 20, 5, 21, 6, 22, 7, 23});
-    const Bytes16 back = __builtin_shuffle(
-        high, low, Bytes16{8, 24, 9, 25, 10, 26, 11, 27, 12, 28, 13, 29, 14, 30, 15, 31});
+    const Bytes16 front =
+        __builtin_shufflevector(high, low, 0, 16, 1, 17, 2, 18, 3, 19, 4, 20, 5, 21, 6, 22, 7, 23);
+    const Bytes16 back = __builtin_shufflevector(high, low, 8, 24, 9, 25, 10, 26, 11, 27, 12, 28,
+                                                 13, 29, 14, 30, 15, 31);
     std::memcpy(at, &front, sizeof front);
     std::memcpy(at + sizeof front, &back, sizeof back);
     at += 2 * sizeof taken;
