@@ -1,5 +1,6 @@
 #include "json/value_json.h"
 
+#include <algorithm>
 #include <array>
 #include <cstdint>
 #include <cstring>
@@ -43,32 +44,69 @@ std::uint64_t special_bytes(std::uint64_t word) {
          kHighBits;
 }
 
-/// True if every byte of `text` stands for itself, as in nearly every string: looked at by whole
-/// words, the last of which overlaps the one before it.
-bool is_plain(std::string_view text) {
-  const char* at = text.data();
-  if (text.size() >= 8) {
-    const char* const last = at + text.size() - 8;
-    std::uint64_t special = special_bytes(load<std::uint64_t>(last));
-    for (; at < last; at += 8) special |= special_bytes(load<std::uint64_t>(at));
-    return special == 0;
+/// Sixteen bytes, for the processor to work on at once.
+using Bytes16 = std::uint8_t __attribute__((vector_size(16)));
+
+Bytes16 special_bytes(Bytes16 bytes) {
+  return Bytes16(bytes < 0x20) | Bytes16(bytes == '"') | Bytes16(bytes == '\\');
+}
+
+/// Copies what is at least a word long by words, the last of which overlaps the one before it.
+template <typename Word>
+Word copy_words(char* to, std::string_view text) {
+  const std::size_t last = text.size() - sizeof(Word);
+  Word special{};
+  for (std::size_t at = 0;; at = std::min(at + sizeof(Word), last)) {
+    const Word word = load<Word>(text.data() + at);
+    std::memcpy(to + at, &word, sizeof word);
+    special |= special_bytes(word);
+    if (at == last) return special;
   }
-  if (text.size() >= 4) {
-    const std::uint64_t last = load<std::uint32_t>(at + text.size() - 4);
-    return special_bytes(last << 32 | load<std::uint32_t>(at)) == 0;
+}
+
+/// Copies a text. True if every byte of it stands for itself, as in nearly every string.
+bool copy_plain(char* to, std::string_view text) {
+  if (text.size() >= sizeof(Bytes16)) {
+    const auto special = copy_words<Bytes16>(to, text);
+    std::array<std::uint64_t, 2> halves{};
+    std::memcpy(halves.data(), &special, sizeof special);
+    return (halves[0] | halves[1]) == 0;
   }
+  if (text.size() >= sizeof(std::uint64_t)) return copy_words<std::uint64_t>(to, text) == 0;
   unsigned special = 0;
-  for (const char ch : text) {
-    special |= static_cast<unsigned char>(kEscapes[static_cast<unsigned char>(ch)]);
+  for (std::size_t at = 0; at < text.size(); ++at) {
+    to[at] = text[at];
+    special |= static_cast<unsigned char>(kEscapes[static_cast<unsigned char>(text[at])]);
   }
   return special == 0;
 }
 
-void append_escaped(std::string& out, std::string_view text) {
-  if (is_plain(text)) {
-    out += text;
-    return;
+/// Writes texts that need no escape behind one another, where there is room for them.
+class PlainWriter {
+ public:
+  explicit PlainWriter(char* at) : at_(at) {}
+  /// One that is known to need none.
+  template <std::size_t kBytes>
+  void add(const char (&text)[kBytes]) {
+    std::memcpy(at_, text, kBytes - 1);
+    at_ += kBytes - 1;
   }
+  void add_text(std::string_view text) {
+    is_plain_ = copy_plain(at_, text) && is_plain_;
+    at_ += text.size();
+  }
+  bool is_plain() const { return is_plain_; }
+
+ private:
+  char* at_;
+  bool is_plain_ = true;
+};
+
+void append_escaped(std::string& out, std::string_view text) {
+  const std::size_t before = out.size();
+  out.resize(before + text.size());
+  if (copy_plain(out.data() + before, text)) return;
+  out.resize(before);
   for (;;) {
     std::size_t plain = 0;
     while (plain < text.size() && kEscapes[static_cast<unsigned char>(text[plain])] == 0) ++plain;
@@ -109,20 +147,30 @@ void append_members(std::string& out, model::SetView set) {
   out += "]}";
 }
 
+/// The usual attribute in one piece: a text, and nothing that needs an escape. `out` ends with what
+/// comes before it, a brace or a quote. False, and `out` is as it was, if it is another.
+bool append_plain_attribute(std::string& out, std::string_view name, std::string_view text) {
+  constexpr std::size_t kAround = sizeof(R"(":{"S":""})") - 1;
+  const std::size_t before = out.size();
+  out.resize(before + name.size() + text.size() + kAround);
+  PlainWriter writer(out.data() + before);
+  writer.add_text(name);
+  writer.add(R"(":{"S":")");
+  writer.add_text(text);
+  writer.add(R"("})");
+  if (!writer.is_plain()) out.resize(before);
+  return writer.is_plain();
+}
+
 void append_attributes(std::string& out, model::MapView map) {
   out += '{';
   bool first = true;
   for (const auto [name, value] : map) {
     out += first ? "\"" : ",\"";
     first = false;
+    const bool is_text = value.tag() == model::Tag::kString;
+    if (is_text && append_plain_attribute(out, name, value.as_bytes())) continue;
     append_escaped(out, name);
-    if (value.tag() == model::Tag::kString) {
-      // The usual case in one piece less.
-      out += R"(":{"S":")";
-      append_escaped(out, value.as_bytes());
-      out += R"("})";
-      continue;
-    }
     out += R"(":)";
     append_value(out, value);
   }

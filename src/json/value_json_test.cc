@@ -235,19 +235,42 @@ TEST(Parser, RefusesLoneSurrogatesAndBadUtf8) {
   }
 }
 
+bool must_escape(char byte) { return (byte >= 0 && byte < 0x20) || byte == '"' || byte == '\\'; }
+
 TEST(AppendString, EscapesEachByteWhereverItStands) {
-  // Each byte at each offset of a word, against the obvious way of doing it.
+  // Each byte at each offset of texts of each length, against what the parser reads back.
+  simdjson::dom::parser parser;
   for (int byte = 1; byte < 0x80; ++byte) {
-    for (std::size_t at = 0; at < 20; ++at) {
-      std::string text(20, 'x');
-      text[at] = static_cast<char>(byte);
-      std::string json;
-      append_string(json, text);
-      simdjson::dom::parser parser;
-      const std::string_view back = parser.parse(json).get_string().value();
-      ASSERT_EQ(back, text) << byte << " at " << at;
-      const bool must_escape = byte < 0x20 || byte == '"' || byte == '\\';
-      ASSERT_EQ(json.size() > text.size() + 2, must_escape) << byte << " at " << at;
+    for (std::size_t size = 1; size < 40; size += byte < 0x28 || byte == '\\' ? 1 : 13) {
+      for (std::size_t at = 0; at < size; ++at) {
+        std::string text(size, 'x');
+        text[at] = static_cast<char>(byte);
+        std::string json;
+        append_string(json, text);
+        ASSERT_EQ(parser.parse(json).get_string().value(), text) << byte << " at " << at;
+        ASSERT_EQ(json.size() > text.size() + 2, must_escape(text[at])) << byte << " at " << at;
+      }
+    }
+  }
+}
+
+TEST(AppendItem, EscapesNamesAndTextsWhereverTheyStand) {
+  for (const char byte : {'a', '\x01', '\x1f', ' ', '"', '\\', '\n', '\x7f'}) {
+    for (std::size_t size = 1; size < 40; ++size) {
+      for (std::size_t at = 0; at < size; ++at) {
+        std::string text(size, 'x');
+        text[at] = byte;
+        std::string escaped;
+        append_string(escaped, text);
+        for (const bool in_name : {false, true}) {
+          const std::string json =
+              in_name ? "{" + escaped + ":{\"S\":\"value\"},\"ÿ\":{\"S\":\"\"}}"
+                      : "{\"n\":{\"S\":" + escaped + "},\"o\":{\"N\":\"1\"},\"p\":{\"S\":\"p\"}}";
+          const auto compact = read_json_item(json);
+          ASSERT_TRUE(compact) << to_string(compact.error());
+          ASSERT_EQ(written(*compact), json);
+        }
+      }
     }
   }
 }
