@@ -1,7 +1,6 @@
 #include "signing/covered_headers.h"
 
 #include <algorithm>
-#include <cstring>
 #include <utility>
 
 namespace rowhouse::signing {
@@ -30,8 +29,7 @@ bool is_plain(std::string_view value) {
 }
 
 char* write(char* at, std::string_view text) {
-  std::memcpy(at, text.data(), text.size());
-  return at + text.size();
+  return at + text.copy(at, text.size());
 }
 
 }  // namespace
