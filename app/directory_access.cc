@@ -27,13 +27,15 @@ void derive(const core::MasterKey& master_key, std::string_view folder_id, Folde
 void add_master_key_options(CLI::App& command, MasterKeyOptions& options) {
   CLI::Option* file =
       command
-          .add_option("--master-key-file", options.file,
-                      "The master key: 32 bytes in base64. Default: ROWHOUSE_MASTER_KEY, or else a "
-                      "file among the user's own settings, which a first start makes")
+          .add_option(
+              "--master-key-file", options.file,
+              "The master key: 32 bytes in base64, in a file that others cannot read. Default: "
+              "ROWHOUSE_MASTER_KEY, or else a file among the user's own settings, which a "
+              "first start makes")
           ->type_name("FILE");
   command
       .add_option("--master-key-command", options.command,
-                  "A command which prints the master key in base64")
+                  "A command which prints the master key in base64, within a minute")
       ->type_name("COMMAND")
       ->excludes(file);
 }
@@ -160,6 +162,13 @@ Result<FolderDirectory> open_folder_directory(const DirectoryFolderOptions& opti
 }
 
 Exit report_of_directory(const Error& error) {
+  if (error.code() == ErrorCode::kDataFolderInUse) {
+    std::fprintf(stderr, "rowhouse: %s\n", printable(to_string(error)).c_str());
+    std::fprintf(stderr,
+                 "A running server holds its folder: ask the server, with --endpoint URL, or stop "
+                 "it first.\n");
+    return Exit::kFailure;
+  }
   if (error.code() != ErrorCode::kResourceNotFound) return report(error);
   std::fprintf(stderr, "rowhouse: %s\n", printable(error.message()).c_str());
   std::fprintf(stderr,

@@ -5,14 +5,14 @@
 #include <openssl/evp.h>
 #include <openssl/hmac.h>
 #include <sys/stat.h>
-#include <sys/wait.h>
 #include <unistd.h>
 
 #include <algorithm>
 #include <cerrno>
-#include <cstdio>
 #include <cstdlib>
 #include <cstring>
+
+#include "core/master_key_command.h"
 
 namespace rowhouse::core {
 namespace {
@@ -61,7 +61,16 @@ Result<void> read_from(int file, const fs::path& path, std::string& text) {
   return {};
 }
 
-/// `is_ours`: one that was made here, which nobody else may be able to read.
+/// Whether a file is kept from others. One that was made here is its owner's alone; one that is
+/// given may be read by a group too, if it is root's: so a secret is handed to a container that
+/// runs as another user. A pipe has no other readers.
+bool is_kept(const struct stat& about, bool is_ours) {
+  if (!S_ISREG(about.st_mode)) return true;
+  const mode_t open_to = about.st_mode & (S_IRWXG | S_IRWXO);
+  return open_to == 0 || (!is_ours && about.st_uid == 0 && open_to == S_IRGRP);
+}
+
+/// `is_ours`: one that was made here.
 Result<MasterKey> read_file(const fs::path& path, bool is_ours) {
   const int file = ::open(path.c_str(), O_RDONLY | O_CLOEXEC);
   if (file < 0) {
@@ -70,7 +79,7 @@ Result<MasterKey> read_file(const fs::path& path, bool is_ours) {
   struct stat about{};
   SecretText read;
   Result<void> done;
-  if (::fstat(file, &about) == 0 && is_ours && (about.st_mode & 077) != 0) {
+  if (::fstat(file, &about) == 0 && !is_kept(about, is_ours)) {
     done = unusable("The master key " + path.string() +
                     " can be read by others: chmod 600 it, and consider that it may be known");
   } else {
@@ -83,19 +92,10 @@ Result<MasterKey> read_file(const fs::path& path, bool is_ours) {
   return key;
 }
 
-Result<MasterKey> ask_command(const std::string& command) {
-  std::FILE* const pipe = ::popen(command.c_str(), "re");
-  if (pipe == nullptr) {
-    return unusable("Cannot run the master key's command: " + system_text());
-  }
+Result<MasterKey> ask_command(const MasterKeySource& source) {
   SecretText read;
-  const Result<void> done = read_from(::fileno(pipe), "from its command", read.text);
-  const int status = ::pclose(pipe);
-  ROWHOUSE_CHECK(done);
-  if (status == -1 || !WIFEXITED(status) || WEXITSTATUS(status) != 0) {
-    return unusable("The command of the master key failed, with status " +
-                    std::to_string(status >= 0 && WIFEXITED(status) ? WEXITSTATUS(status) : -1));
-  }
+  ROWHOUSE_CHECK(
+      run_master_key_command(source.command, source.command_time_max, kTextBytesMax, read.text));
   auto key = MasterKey::from_base64(read.text);
   if (!key) return std::move(key).error().within("What the master key's command printed");
   return key;
@@ -281,7 +281,7 @@ Result<FoundMasterKey> find_master_key(const MasterKeySource& source, std::strin
     return FoundMasterKey{key, {}, false};
   }
   if (!source.command.empty()) {
-    ROWHOUSE_TRY(key, ask_command(source.command));
+    ROWHOUSE_TRY(key, ask_command(source));
     return FoundMasterKey{key, {}, false};
   }
   if (!source.base64.empty()) {

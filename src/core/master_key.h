@@ -1,6 +1,7 @@
 #pragma once
 
 #include <array>
+#include <chrono>
 #include <cstdint>
 #include <filesystem>
 #include <string>
@@ -37,9 +38,11 @@ class MasterKey {
 
 /// Where a master key may come from. The first that is given counts, in the order of the fields.
 struct MasterKeySource {
-  std::filesystem::path file;  ///< --master-key-file: base64 on one line.
+  /// --master-key-file: base64 on one line, in a file that others can neither read nor write; a
+  /// group may read one of root's.
+  std::filesystem::path file;
   /// --master-key-command: run by /bin/sh; what it prints is the key in base64. It may ask its
-  /// user, so nothing bounds its time.
+  /// user, for a while.
   std::string command;
   std::string base64;  ///< ROWHOUSE_MASTER_KEY.
   /// Where keys are kept that were made for want of another: $XDG_CONFIG_HOME/rowhouse or
@@ -47,6 +50,8 @@ struct MasterKeySource {
   std::filesystem::path made_keys;
   /// The folder whose records the key seals: no key is read from, or made, inside of it.
   std::filesystem::path data;
+  /// How long the command may take.
+  std::chrono::milliseconds command_time_max{60'000};
 };
 
 /// ROWHOUSE_MASTER_KEY and `made_keys` of this process's environment.
@@ -61,8 +66,8 @@ struct FoundMasterKey {
 
 /// The master key of the folder whose own id is `folder_id`. With `may_make` a missing one is made
 /// and is on disk, mode 0600, when this returns. kDataFolderUnusable, saying what to do, if there
-/// is none, if it cannot be read, if others can read a file that was made here, or if it lies
-/// inside the data folder; kValidation if it is not 32 bytes in base64.
+/// is none, if it cannot be read, if others can read its file, if the command fails or takes too
+/// long, or if it lies inside the data folder; kValidation if it is not 32 bytes in base64.
 Result<FoundMasterKey> find_master_key(const MasterKeySource& source, std::string_view folder_id,
                                        bool may_make, const base::Random& random);
 

@@ -1,6 +1,7 @@
 #include "core/master_key.h"
 
 #include <gtest/gtest.h>
+#include <signal.h>
 #include <sys/stat.h>
 
 #include <cstdlib>
@@ -30,6 +31,7 @@ class MasterKeys : public testing::Test {
   void write(const fs::path& path, std::string_view text) const {
     fs::create_directories(path.parent_path());
     std::ofstream(path) << text;
+    fs::permissions(path, fs::perms::owner_read | fs::perms::owner_write);
   }
 
   fs::path root_;
@@ -88,6 +90,24 @@ TEST_F(MasterKeys, AreRefusedIfOthersCanReadThem) {
   EXPECT_FALSE(find(true));
 }
 
+TEST_F(MasterKeys, AreNotTakenFromAFileThatOthersCanReadOrWrite) {
+  source_.file = root_ / "key";
+  write(source_.file, kKey);
+  ASSERT_TRUE(find(false));
+  struct stat about{};
+  ASSERT_EQ(::stat(source_.file.c_str(), &about), 0);
+  for (const mode_t open_to : {0004, 0002, 0001, 0020, 0044, 0060}) {
+    ASSERT_EQ(::chmod(source_.file.c_str(), 0600 | open_to), 0);
+    const auto refused = find(false);
+    ASSERT_FALSE(refused) << open_to;
+    EXPECT_NE(refused.error().message().find("can be read by others: chmod 600"),
+              std::string::npos);
+    EXPECT_NE(refused.error().message().find(source_.file.string()), std::string::npos);
+  }
+  ASSERT_EQ(::chmod(source_.file.c_str(), 0640), 0);
+  EXPECT_EQ(find(false).has_value(), about.st_uid == 0) << "a group may read a secret of root's";
+}
+
 TEST_F(MasterKeys, NeverLieInTheDataFolder) {
   source_.made_keys = source_.data / "config";
   EXPECT_FALSE(find(true));
@@ -126,7 +146,52 @@ TEST_F(MasterKeys, AreNotTakenFromACommandThatFails) {
   ASSERT_FALSE(failed);
   EXPECT_NE(failed.error().message().find("status 3"), std::string::npos);
   source_.command = "yes";  // without end
-  EXPECT_FALSE(find(true));
+  EXPECT_EQ(find(true).error().code(), ErrorCode::kValidation);
+  source_.command = "kill -9 $$";
+  EXPECT_NE(find(true).error().message().find("was ended by signal 9"), std::string::npos);
+}
+
+TEST_F(MasterKeys, AreNotWaitedForWithoutEnd) {
+  source_.command_time_max = std::chrono::milliseconds(30);
+  // The second has told all that it has to tell, but does not end.
+  for (const std::string& command :
+       {std::string("sleep 20"), "echo " + std::string(kKey) + "; exec >&-; sleep 20"}) {
+    source_.command = command;
+    const auto refused = find(true);
+    ASSERT_FALSE(refused);
+    EXPECT_NE(refused.error().message().find("has not ended within"), std::string::npos);
+  }
+}
+
+TEST_F(MasterKeys, AreNotWaitedForOnceTheProcessIsToldToEnd) {
+  source_.command = "sleep 20";
+  source_.command_time_max = std::chrono::hours(1);
+  sigset_t wanted;
+  sigset_t before;
+  sigemptyset(&wanted);
+  sigaddset(&wanted, SIGTERM);
+  ASSERT_EQ(pthread_sigmask(SIG_BLOCK, &wanted, &before), 0);
+  ASSERT_EQ(::raise(SIGTERM), 0);
+  const auto refused = find(true);
+  int number = 0;
+  ASSERT_EQ(::sigwait(&wanted, &number), 0);
+  ASSERT_EQ(pthread_sigmask(SIG_SETMASK, &before, nullptr), 0);
+  ASSERT_FALSE(refused);
+  EXPECT_NE(refused.error().message().find("Told to end"), std::string::npos);
+}
+
+TEST_F(MasterKeys, ComeFromACommandThatSignalsReachThoughAServerBlocksThem) {
+  // A server blocks the signals that it waits for: its command does not inherit that.
+  sigset_t wanted;
+  sigset_t before;
+  sigemptyset(&wanted);
+  sigaddset(&wanted, SIGTERM);
+  ASSERT_EQ(pthread_sigmask(SIG_BLOCK, &wanted, &before), 0);
+  source_.command = "kill -TERM $$; echo " + std::string(kKey);
+  const auto refused = find(true);
+  ASSERT_EQ(pthread_sigmask(SIG_SETMASK, &before, nullptr), 0);
+  ASSERT_FALSE(refused);
+  EXPECT_NE(refused.error().message().find("was ended by signal 15"), std::string::npos);
 }
 
 TEST_F(MasterKeys, AreNeverRepeatedInAnError) {

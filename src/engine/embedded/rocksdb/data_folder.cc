@@ -128,7 +128,8 @@ Result<void> sync_folder(Env& env, const fs::path& path) {
   return {};
 }
 
-/// Makes `path` and what is missing above it, each entry on disk before the next is made.
+/// Makes `path`, for its owner alone since items are not encrypted, and what is missing above it,
+/// each entry on disk before the next is made.
 Result<void> make_folders(Env& env, const fs::path& path) {
   std::vector<fs::path> missing;
   for (fs::path at = path; !at.empty(); at = at.parent_path()) {
@@ -141,6 +142,11 @@ Result<void> make_folders(Env& env, const fs::path& path) {
     if (const auto status = env.CreateDirIfMissing(at->string()); !status.ok()) {
       if (status.IsNoSpace()) return status_error(status, "Cannot make the data folder");
       return unusable(path, "it cannot be made: " + status.ToString());
+    }
+    if (*at == path) {
+      std::error_code error;
+      fs::permissions(path, fs::perms::owner_all, error);
+      if (error) return folder_error(path, "others cannot be kept out of it", error.value());
     }
     const fs::path parent = at->parent_path();
     ROWHOUSE_CHECK(sync_folder(env, parent.empty() ? fs::path(".") : parent));

@@ -74,6 +74,17 @@ TEST_F(DataFolderTest, IsMadeWithTheFoldersAboveItAndHasAFormat) {
   EXPECT_EQ(get(path), "1");
 }
 
+TEST_F(DataFolderTest, IsForItsOwnerAloneIfItIsMadeAndAsItWasIfNot) {
+  const auto mode = [](const fs::path& path) { return fs::status(path).permissions(); };
+  constexpr fs::perms kOpen = fs::perms::owner_all | fs::perms::group_read | fs::perms::group_exec;
+  put(root_ / "above" / "made", "1");
+  EXPECT_EQ(mode(root_ / "above" / "made"), fs::perms::owner_all);
+  fs::create_directories(root_ / "given");
+  fs::permissions(root_ / "given", kOpen);
+  put(root_ / "given", "1");
+  EXPECT_EQ(mode(root_ / "given"), kOpen);
+}
+
 TEST_F(DataFolderTest, AnEmptyFolderIsUsed) {
   fs::create_directories(root_ / "data");
   put(root_ / "data", "1");
