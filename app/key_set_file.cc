@@ -53,7 +53,7 @@ std::shared_ptr<const sts::KeySet> KeySetFile::current() const {
   const Stamp stamp = stamp_of(path_);
   if (stamp == stamp_) return keys_;
   if (const auto done = read(stamp); done) {
-    spdlog::info("event=oidc_keys_read keys={}", keys_->size());
+    spdlog::info("event=oidc_keys_read file={:?} keys={}", path_.string(), keys_->size());
   } else {
     spdlog::warn("event=oidc_keys_kept error={:?}", done.error().message());
   }

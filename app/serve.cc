@@ -57,7 +57,7 @@ struct ServeOptions : ServerAccessOptions {
   AuditOptions audit;
   AuditScope audit_scope = AuditScope::kDecisions;
   TlsOptions tls;
-  OidcOptions oidc;
+  std::vector<OidcProvider> login_providers;
   SpreadTexts spread;  ///< Where no directory says it.
   engine::Durability durability = engine::Durability::kSync;
   std::size_t cache_bytes = default_cache_bytes();
@@ -227,7 +227,7 @@ Exit serve(ServeOptions options) {
                           administration_options(options, audit_trail.get(), keys.audit));
   }
   auto sessions = SessionAccess::open(access.directory.get(), std::move(keys.session),
-                                      options.account, options.oidc, audit_trail.get());
+                                      options.account, options.login_providers, audit_trail.get());
   if (!sessions) return fail(sessions.error());
   options.server.credentials = (*sessions)->credentials();
   options.server.signature_observer = audit_trail.get();
@@ -324,10 +324,7 @@ Exit check_and_serve(ServeOptions options) {
   if (wants_audit_log && !keeps_audit_log(options.data, options.audit)) {
     return refuse("with --engine the audit log needs a folder of its own: give --audit-dir");
   }
-  if (const std::string wrong = check_oidc_options(options.oidc); !wrong.empty()) {
-    return refuse(wrong);
-  }
-  if (options.no_auth && !options.oidc.issuer.empty()) {
+  if (options.no_auth && !options.login_providers.empty()) {
     return refuse("with --no-auth there are no roles that a login could assume");
   }
   return serve(std::move(options));
@@ -419,7 +416,7 @@ void add_serve(CLI::App& app, Exit& exit) {
   add_master_key_options(*command, options->master_key);
   add_audit_options(*command, options->audit);
   add_audit_scope_option(*command, options->audit_scope);
-  add_oidc_options(*command, options->oidc);
+  add_oidc_options(*command);
   add_gateway_options(*command, options->gateway);
   command
       ->add_option("--durability", options->durability,
@@ -474,7 +471,15 @@ void add_serve(CLI::App& app, Exit& exit) {
       "  rowhouse serve --memory --no-auth --port 0\n"
       "  rowhouse serve --engine eu-west-1 --master-key-file /run/secrets/rowhouse.key\n"
       "  aws dynamodb list-tables --endpoint-url http://127.0.0.1:8000");
-  command->callback([options, &exit] { exit = check_and_serve(*options); });
+  command->callback([options, command, &exit] {
+    auto providers = oidc_providers_of(*command);
+    if (!providers) {
+      exit = refuse(providers.error().message());
+      return;
+    }
+    options->login_providers = *std::move(providers);
+    exit = check_and_serve(*options);
+  });
 }
 
 }  // namespace rowhouse::app

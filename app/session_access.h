@@ -8,33 +8,21 @@
 #include "core/directory.h"
 #include "core/security_token_service.h"
 #include "core/sessions.h"
+#include "oidc_options.h"
 #include "wire/sts_handler.h"
-
-namespace CLI {
-class App;
-}
 
 /// How the server gives out sessions: the security token service and what it needs.
 namespace rowhouse::app {
-
-struct OidcOptions {
-  std::string issuer;
-  std::string keys;
-  std::vector<std::string> audiences;
-};
-void add_oidc_options(CLI::App& command, OidcOptions& options);
-/// What is wrong with them together; empty if nothing is.
-std::string check_oidc_options(const OidcOptions& options);
 
 /// The service, and the credentials of its sessions beside the directory's lasting ones.
 class SessionAccess {
  public:
   /// `directory` may be null: where no signature is verified there are no roles, and
   /// GetCallerIdentity alone has an answer. It outlives the object, and so does `observer`, which
-  /// may be null. kValidation if the provider's keys cannot be used.
+  /// may be null. kValidation if a provider's keys cannot be used.
   static Result<std::unique_ptr<SessionAccess>> open(const core::Directory* directory,
                                                      std::string sealing_key, std::string account,
-                                                     const OidcOptions& oidc,
+                                                     const std::vector<OidcProvider>& providers,
                                                      core::SessionObserver* observer);
 
   /// Null without a directory.
@@ -45,7 +33,7 @@ class SessionAccess {
   SessionAccess() = default;
 
   std::unique_ptr<core::Sessions> sessions_;
-  std::unique_ptr<core::WebIdentityKeys> provider_keys_;
+  std::vector<std::unique_ptr<core::WebIdentityKeys>> provider_keys_;
   std::unique_ptr<core::SecurityTokenService> service_;
   std::unique_ptr<wire::StsHandler> handler_;
 };

@@ -204,6 +204,21 @@ sts::Outcome<sts::Answer> SecurityTokenService::run(const tenancy::Requester& re
   return sts::Answer(std::move(assumed));
 }
 
+/// The provider that a token says it is from: its keys, and no other's, may then prove it.
+sts::Outcome<const LoginProvider*> SecurityTokenService::provider_of(
+    const std::string& token) const {
+  if (options_.providers.empty()) {
+    return sts::Error{Code::kInvalidIdentityToken,
+                      "No OpenIDConnect provider found in your account: rowhouse serve "
+                      "--oidc-issuer names one"};
+  }
+  ROWHOUSE_TRY(issuer, sts::claimed_issuer(token));
+  for (const LoginProvider& each : options_.providers) {
+    if (each.provider.issuer == issuer) return &each;
+  }
+  return sts::no_provider_for(issuer.value_or(std::string()));
+}
+
 sts::Outcome<sts::Answer> SecurityTokenService::run(const tenancy::Requester& requester,
                                                     const sts::AssumeRoleWithWebIdentity& call,
                                                     SessionEvent& event) const {
@@ -212,13 +227,10 @@ sts::Outcome<sts::Answer> SecurityTokenService::run(const tenancy::Requester& re
   event.who = "unknown";
   event.role_arn = call.terms.role_arn;
   event.session_name = call.terms.role_session_name;
-  const auto keys = options_.provider_keys == nullptr ? nullptr : options_.provider_keys->current();
-  if (!options_.provider || keys == nullptr) {
-    return sts::Error{Code::kInvalidIdentityToken,
-                      "No OpenIDConnect provider found in your account: rowhouse serve "
-                      "--oidc-issuer names one"};
-  }
-  const sts::WebIdentityProvider& provider = *options_.provider;
+  ROWHOUSE_TRY(from, provider_of(call.web_identity_token));
+  const sts::WebIdentityProvider& provider = from->provider;
+  const auto keys = from->keys == nullptr ? nullptr : from->keys->current();
+  if (keys == nullptr) return sts::no_provider_for(provider.issuer);
   ROWHOUSE_TRY(identity, sts::verify_web_identity(call.web_identity_token, provider, *keys, now()));
   event.who = std::string(provider.name()) + ":" + identity.subject;
   ROWHOUSE_TRY(role, role_of(call.terms.role_arn));
@@ -236,6 +248,7 @@ sts::Outcome<sts::Answer> SecurityTokenService::run(const tenancy::Requester& re
   TrustRequest request(requester.origin, options_.clock->now());
   request.add(name + ":sub", identity.subject);
   request.add(name + ":aud", identity.audience);
+  if (!identity.original_audience.empty()) request.add(name + ":oaud", identity.original_audience);
   if (!identity.methods.empty()) request.add_many(name + ":amr", identity.methods);
   request.add("aws:FederatedProvider", arn);
   request.add_role_tags(wanted.role->tags);

@@ -27,6 +27,12 @@ class WebIdentityKeys {
   virtual std::shared_ptr<const sts::KeySet> current() const = 0;
 };
 
+/// A provider whose logins are taken, and where its keys are.
+struct LoginProvider {
+  sts::WebIdentityProvider provider;
+  const WebIdentityKeys* keys = nullptr;  ///< Outlives the service; null, and none of its counts.
+};
+
 /// What became of one call that asked for a session.
 struct SessionEvent {
   const tenancy::Requester& requester;
@@ -52,14 +58,14 @@ struct SecurityTokenOptions {
   /// Null where there is no directory, and so no role: then only GetCallerIdentity has an answer.
   const Sessions* sessions = nullptr;
   const tenancy::RoleSource* roles = nullptr;
-  std::optional<sts::WebIdentityProvider> provider;
-  const WebIdentityKeys* provider_keys = nullptr;
+  /// Told apart by their issuers, no two of which are the same.
+  std::vector<LoginProvider> providers;
   const base::Clock* clock = &base::system_clock();
   SessionObserver* observer = nullptr;
 };
 
 /// The security token service: who may have a session of which role, and which session. Nothing
-/// here waits, but for the provider's key file. Safe from many threads; what the options point at
+/// here waits, but for a provider's key file. Safe from many threads; what the options point at
 /// outlives it.
 class SecurityTokenService {
  public:
@@ -91,6 +97,7 @@ class SecurityTokenService {
                                 const sts::GetSessionToken& call, SessionEvent& event) const;
   sts::CallerIdentity identity_of(const tenancy::Principal& principal) const;
 
+  sts::Outcome<const LoginProvider*> provider_of(const std::string& token) const;
   sts::Outcome<std::shared_ptr<const tenancy::Role>> role_of(const std::string& arn) const;
   sts::Outcome<Wanted> wanted_of(const tenancy::Requester& requester,
                                  const sts::AssumeRole& call) const;

@@ -50,8 +50,8 @@ class TokenService : public ::testing::Test {
     SecurityTokenOptions options;
     options.sessions = &sessions_;
     options.roles = &roles_;
-    options.provider = sts::WebIdentityProvider{"https://login.example.com", {"shop"}};
-    options.provider_keys = &provider_keys_;
+    options.providers = {{{"https://login.example.com", {"shop"}}, &provider_keys_},
+                         {{"https://staging.example.com", {"shop", "probe"}}, &staging_keys_}};
     options.clock = &clock_;
     options.observer = &observer_;
     return options;
@@ -98,6 +98,7 @@ class TokenService : public ::testing::Test {
   FixedKeys keys_;
   FixedRoles roles_;
   FixedProviderKeys provider_keys_;
+  FixedProviderKeys staging_keys_;
   KeptEvents observer_;
   Sessions sessions_{keys_, roles_, {.sealing_key = std::string(32, 'k'), .clock = &clock_}};
   SecurityTokenService service_{options()};
@@ -310,25 +311,37 @@ class WebIdentityService : public TokenService {
   WebIdentityService() {
     provider_keys_.keys = std::make_shared<const sts::KeySet>(
         sts::KeySet::parse("{\"keys\": [" + issuer_.jwk("e") + "]}").value());
-    roles_.add(
-        "app",
-        allow(R"({"Federated": "arn:aws:iam::000000000000:oidc-provider/login.example.com"})",
-              R"(["sts:AssumeRoleWithWebIdentity", "sts:TagSession"])",
-              R"({"StringEquals": {"login.example.com:aud": "shop"},
-                                "StringLike": {"login.example.com:sub": "user-*",
-                                               "aws:RequestTag/TenantId": "?*"}})"));
+    staging_keys_.keys = std::make_shared<const sts::KeySet>(
+        sts::KeySet::parse("{\"keys\": [" + staging_.jwk("e") + "]}").value());
+    roles_.add("app", trusts("login.example.com"));
   }
-  sts::Outcome<sts::Answer> login(const std::string& more, const std::string& role = kRoleArn) {
+  /// A statement that lets customers of one provider in.
+  static std::string trusts(const std::string& provider) {
+    return allow(R"({"Federated": "arn:aws:iam::000000000000:oidc-provider/)" + provider + "\"}",
+                 R"(["sts:AssumeRoleWithWebIdentity", "sts:TagSession"])",
+                 R"({"StringEquals": {")" + provider + R"(:aud": "shop"},
+                                "StringLike": {")" +
+                     provider + R"(:sub": "user-*",
+                                               "aws:RequestTag/TenantId": "?*"}})");
+  }
+  sts::Outcome<sts::Answer> login_with(const std::string& token,
+                                       const std::string& role = kRoleArn) {
     sts::AssumeRoleWithWebIdentity call;
     call.terms.role_arn = role;
     call.terms.role_session_name = "worker";
-    call.web_identity_token = issuer_.token(
-        "e",
-        R"({"iss": "https://login.example.com", "aud": "shop", "exp": 1767225660)" + more + "}");
+    call.web_identity_token = token;
     // Nobody signs such a call.
     const auto nobody =
         tenancy::Principal::of_identity(std::make_shared<const tenancy::Identity>());
     return service_.call({nobody}, call);
+  }
+  sts::Outcome<sts::Answer> login(const std::string& more, const std::string& role = kRoleArn) {
+    return login_with(issuer_.token("e", claims("https://login.example.com", more)), role);
+  }
+  static std::string claims(const std::string& issuer, const std::string& more,
+                            const std::string& audience = "shop") {
+    return R"({"iss": ")" + issuer + R"(", "aud": ")" + audience + R"(", "exp": 1767225660)" +
+           more + "}";
   }
   static std::string tags(const std::string& tenant) {
     return R"(, "https://aws.amazon.com/tags": {"principal_tags": {"TenantId": [")" + tenant +
@@ -336,6 +349,7 @@ class WebIdentityService : public TokenService {
   }
 
   const sts::IssuerForTest issuer_{false};
+  const sts::IssuerForTest staging_{false};
 };
 
 TEST_F(WebIdentityService, TurnsALoginIntoATenantsCredentials) {
@@ -361,6 +375,60 @@ TEST_F(WebIdentityService, AsksTheTrustPolicy) {
   // A role that trusts the account trusts no login.
   roles_.add("app", allow(kAccount, R"("sts:*")"));
   expect_refused(login(R"(, "sub": "user-7")" + tags("acme")), Code::kAccessDenied, refusal);
+}
+
+TEST_F(WebIdentityService, TellsProvidersApart) {
+  const std::string staging = "https://staging.example.com";
+  const std::string user = R"(, "sub": "user-7")" + tags("acme");
+  const std::string refusal = "Not authorized to perform sts:AssumeRoleWithWebIdentity";
+  // The role trusts one of them; both have a user-7, a tenant acme and an audience shop.
+  expect_refused(login_with(staging_.token("e", claims(staging, user))), Code::kAccessDenied,
+                 refusal);
+  roles_.add("app", trusts("login.example.com") + ", " + trusts("staging.example.com"));
+  const auto answer = login_with(staging_.token("e", claims(staging, user)));
+  ASSERT_TRUE(answer) << answer.error().message;
+  EXPECT_EQ(std::get<sts::AssumedRoleWithWebIdentity>(*answer).provider, staging);
+  EXPECT_EQ(observer_.events.back(), "AssumeRoleWithWebIdentity by staging.example.com:user-7 of " +
+                                         std::string(kRoleArn) + ": ASIA");
+  EXPECT_TRUE(login(user));
+  // Each has audiences of its own, and a claim of one answers no condition on the other's.
+  EXPECT_EQ(login_with(issuer_.token("e", claims("https://login.example.com", user, "probe")))
+                .error()
+                .message,
+            "Incorrect token audience");
+  expect_refused(login_with(staging_.token("e", claims(staging, user, "probe"))),
+                 Code::kAccessDenied, refusal);
+}
+
+TEST_F(WebIdentityService, LetsNoProviderSignForAnother) {
+  const std::string user = R"(, "sub": "user-7")" + tags("acme");
+  roles_.add("app", trusts("login.example.com") + ", " + trusts("staging.example.com"));
+  // Both sets have a key of the id "e".
+  const auto forged = login_with(staging_.token("e", claims("https://login.example.com", user)));
+  expect_refused(forged, Code::kInvalidIdentityToken, "Token signature is not valid");
+  const std::string start = "No OpenIDConnect provider found in your account for ";
+  for (const std::string issuer : {"https://evil.example.com", "https://login.example.com/",
+                                   "http://login.example.com", "https://LOGIN.example.com"}) {
+    expect_refused(login_with(issuer_.token("e", claims(issuer, user))),
+                   Code::kInvalidIdentityToken, start + issuer);
+  }
+}
+
+TEST_F(WebIdentityService, AsksAboutWhomATokenWasIssuedTo) {
+  roles_.add(
+      "app",
+      allow(R"({"Federated": "arn:aws:iam::000000000000:oidc-provider/staging.example.com"})",
+            R"("sts:AssumeRoleWithWebIdentity")",
+            R"({"StringEquals": {"staging.example.com:aud": "probe",
+                                               "staging.example.com:oaud": "shop"}})"));
+  const auto login_by = [&](const std::string& party) {
+    return login_with(
+        staging_.token("e", claims("https://staging.example.com", R"(, "sub": "u")" + party)));
+  };
+  const auto answer = login_by(R"(, "azp": "probe")");
+  ASSERT_TRUE(answer) << answer.error().message;
+  EXPECT_EQ(std::get<sts::AssumedRoleWithWebIdentity>(*answer).audience, "probe");
+  EXPECT_EQ(login_by("").error().code, Code::kAccessDenied);
 }
 
 TEST_F(WebIdentityService, ListensToNoTokenWithoutAProvider) {

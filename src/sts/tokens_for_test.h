@@ -6,7 +6,9 @@
 #include <openssl/ec.h>
 #include <openssl/ecdsa.h>
 #include <openssl/evp.h>
+#include <openssl/hmac.h>
 #include <openssl/rsa.h>
+#include <openssl/x509.h>
 
 #include <memory>
 #include <string>
@@ -15,6 +17,16 @@
 #include "sts/base64url.h"
 
 namespace rowhouse::sts {
+
+/// HMAC with SHA-256, as HS256 has it.
+inline std::string hmac_for_test(std::string_view key, std::string_view text) {
+  std::string out(32, '\0');
+  unsigned int size = 0;
+  HMAC(EVP_sha256(), key.data(), static_cast<int>(key.size()),
+       reinterpret_cast<const unsigned char*>(text.data()), text.size(),
+       reinterpret_cast<unsigned char*>(out.data()), &size);
+  return out;
+}
 
 /// Signs tokens with a key made at once.
 class IssuerForTest {
@@ -48,6 +60,14 @@ class IssuerForTest {
     EVP_MD_CTX_free(context);
     signature.resize(size);
     return text + "." + base64url_encoded(rsa_ ? signature : both_numbers(signature));
+  }
+  /// The public key as OpenSSL prints it.
+  std::string public_text() const {
+    unsigned char* der = nullptr;
+    const int size = i2d_PUBKEY(key_, &der);
+    std::string text(reinterpret_cast<const char*>(der), static_cast<std::size_t>(size));
+    OPENSSL_free(der);
+    return text;
   }
   /// With a header that fits.
   std::string token(std::string_view id, std::string_view claims) const {

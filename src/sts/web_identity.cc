@@ -26,6 +26,8 @@ constexpr std::string_view kSourceIdentityClaim = "https://aws.amazon.com/source
 // AWS's bound on SubjectFromWebIdentityToken.
 constexpr std::size_t kSubjectCharactersMax = 255;
 constexpr std::size_t kMethodsMax = 16;
+// AWS's bound on the URL of a provider.
+constexpr std::size_t kIssuerBytesMax = 255;
 
 Error invalid(std::string message) { return {Code::kInvalidIdentityToken, std::move(message)}; }
 
@@ -57,22 +59,27 @@ std::optional<Parts> parts_of(std::string_view token) {
                *std::move(signature)};
 }
 
+/// True if a member is there twice: two readers might each take another of them.
+bool has_duplicates(object members) {
+  std::vector<std::string_view> names;
+  for (const auto& each : members) names.push_back(each.key);
+  std::sort(names.begin(), names.end());
+  return std::adjacent_find(names.begin(), names.end()) != names.end();
+}
+
 /// A JSON object that lives as long as its parser.
 class Document {
  public:
+  /// False if it is none, or one of its members is there twice.
   static bool parse(const std::string& json, Document& document) {
     element root;
     return document.parser_.parse(simdjson::padded_string(json)).get(root) == simdjson::SUCCESS &&
-           root.get_object().get(document.members_) == simdjson::SUCCESS;
+           root.get_object().get(document.members_) == simdjson::SUCCESS &&
+           !has_duplicates(document.members_);
   }
-  /// A member that is there once; twice, and two readers may each see another.
   std::optional<element> member(std::string_view name) const {
-    std::optional<element> found;
-    for (const auto [key, value] : members_) {
-      if (key != name) continue;
-      if (found) return std::nullopt;
-      found = value;
-    }
+    element found;
+    if (members_.at_key(name).get(found) != simdjson::SUCCESS) return std::nullopt;
     return found;
   }
   std::optional<std::string_view> text(std::string_view name) const {
@@ -104,6 +111,7 @@ Outcome<Done> check_signature(const Parts& parts, const KeySet& keys) {
   if (!algorithm) return no_token();
   const std::optional<SignatureAlgorithm> known = parse_algorithm(*algorithm);
   if (!known) return invalid("Token must be signed with RS256 or ES256");
+  if (header.member("kid") && !header.text("kid")) return no_token();
   const std::string_view key_id = header.text("kid").value_or(std::string_view());
   if (!keys.has(*known, key_id)) {
     return invalid(
@@ -137,12 +145,14 @@ Outcome<Done> check_times(const Document& claims, signing::Timestamp now) {
   return Done{};
 }
 
+bool is_listed(const std::vector<std::string>& audiences, std::string_view name) {
+  return std::find(audiences.begin(), audiences.end(), name) != audiences.end();
+}
+
 /// The audience of a token that the provider's list names; nothing if there is none.
 std::optional<std::string> audience_of(const Document& claims,
                                        const std::vector<std::string>& audiences) {
-  const auto is_known = [&](std::string_view name) {
-    return std::find(audiences.begin(), audiences.end(), name) != audiences.end();
-  };
+  const auto is_known = [&](std::string_view name) { return is_listed(audiences, name); };
   const std::optional<element> value = claims.member("aud");
   if (!value) return std::nullopt;
   std::string_view text;
@@ -187,7 +197,9 @@ Outcome<Done> read_tags(const Document& claims, WebIdentity& identity) {
       Code::kIdpRejectedClaim,
       "The claim https://aws.amazon.com/tags is not of the form that it has to be"};
   object members, tags;
-  if (claim->get_object().get(members) != simdjson::SUCCESS) return rejected;
+  if (claim->get_object().get(members) != simdjson::SUCCESS || has_duplicates(members)) {
+    return rejected;
+  }
   element value;
   if (members["principal_tags"].get(value) == simdjson::SUCCESS) {
     if (value.get_object().get(tags) != simdjson::SUCCESS) return rejected;
@@ -237,6 +249,23 @@ std::string WebIdentityProvider::arn(std::string_view account) const {
   return "arn:aws:iam::" + std::string(account) + ":oidc-provider/" + std::string(name());
 }
 
+Error no_provider_for(std::string_view issuer) {
+  // AWS names the issuer; what is no URL of a plausible length is not repeated.
+  const bool is_plain = !issuer.empty() && issuer.size() <= kIssuerBytesMax &&
+                        std::all_of(issuer.begin(), issuer.end(),
+                                    [](char each) { return each > ' ' && each < '\x7f'; });
+  return invalid("No OpenIDConnect provider found in your account for " +
+                 (is_plain ? std::string(issuer) : "the token's issuer"));
+}
+
+Outcome<std::optional<std::string>> claimed_issuer(std::string_view token) {
+  const std::optional<Parts> parts = parts_of(token);
+  Document claims;
+  if (!parts || !Document::parse(parts->claims, claims)) return no_token();
+  const std::optional<std::string_view> issuer = claims.text("iss");
+  return issuer ? std::optional<std::string>(*issuer) : std::nullopt;
+}
+
 Outcome<WebIdentity> verify_web_identity(std::string_view token,
                                          const WebIdentityProvider& provider, const KeySet& keys,
                                          signing::Timestamp now) {
@@ -245,12 +274,15 @@ Outcome<WebIdentity> verify_web_identity(std::string_view token,
   ROWHOUSE_CHECK(check_signature(*parts, keys));
   Document claims;
   if (!Document::parse(parts->claims, claims)) return no_token();
-  if (claims.text("iss") != provider.issuer) {
-    return invalid("No OpenIDConnect provider found in your account for the token's issuer");
-  }
+  const std::optional<std::string_view> issuer = claims.text("iss");
+  if (issuer != provider.issuer) return no_provider_for(issuer.value_or(std::string_view()));
   ROWHOUSE_CHECK(check_times(claims, now));
   std::optional<std::string> audience = audience_of(claims, provider.audiences);
-  if (!audience) return invalid("Incorrect token audience");
+  const bool has_party = claims.member("azp").has_value();
+  // Whom a token was issued to stands for the audience, as on AWS; it has to be known as well.
+  const std::optional<std::string_view> party = claims.text("azp");
+  const bool is_known = !has_party || (party && is_listed(provider.audiences, *party));
+  if (!audience || !is_known) return invalid("Incorrect token audience");
   const std::optional<std::string_view> subject = claims.text("sub");
   if (!subject || subject->empty()) return invalid("Missing a required claim: sub");
   if (length_of(*subject) > kSubjectCharactersMax) {
@@ -259,6 +291,7 @@ Outcome<WebIdentity> verify_web_identity(std::string_view token,
   WebIdentity identity;
   identity.issuer = provider.issuer;
   identity.subject = *subject;
+  if (has_party) identity.original_audience = *std::exchange(audience, std::string(*party));
   identity.audience = *std::move(audience);
   if (const std::optional<element> methods = claims.member("amr"); methods) {
     identity.methods = texts_of(*methods, kMethodsMax).value_or(std::vector<std::string>());

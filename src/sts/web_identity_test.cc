@@ -109,14 +109,73 @@ TEST_F(WebIdentityToken, IsForUsAndFromTheProvider) {
       ec().token("e",
                  R"({"iss": "https://login.example.com/", "aud": "shop", "sub": "u", "exp": )" +
                      at(9) + "}"),
-      Code::kInvalidIdentityToken, "No OpenIDConnect provider found");
+      Code::kInvalidIdentityToken,
+      "No OpenIDConnect provider found in your account for https://login.example.com/");
   expect_error(ec().token("e", R"({"iss": "https://login.example.com", "aud": "shop", "exp": )" +
                                    at(9) + "}"),
                Code::kInvalidIdentityToken, "sub");
+}
+
+TEST_F(WebIdentityToken, SaysNothingTwice) {
   // Two readers might each take another of them.
-  expect_error(ec().token("e", claims(R"(, "sub": "user-2")")), Code::kInvalidIdentityToken, "sub");
-  expect_error(ec().token("e", claims(R"(, "iss": "https://evil.example.com")")),
-               Code::kInvalidIdentityToken, "No OpenIDConnect provider found");
+  for (
+      const std::string twice :
+      {R"("sub": "user-2")", R"("iss": "https://evil.example.com")", R"("aud": "shop")",
+       R"("exp": 1, "exp": 1)", R"("nbf": 1, "nbf": 99999999999)", R"("azp": "shop", "azp": "x")",
+       R"("amr": ["mfa"], "amr": ["pwd"])", R"("x": 1, "x": 2)",
+       R"("https://aws.amazon.com/source_identity": "a", "https://aws.amazon.com/source_identity": "b")"}) {
+    expect_error(ec().token("e", claims(", " + twice)), Code::kInvalidIdentityToken,
+                 "not a valid JWT");
+  }
+  expect_error(ec().token("e", claims(R"(, "https://aws.amazon.com/tags":
+                   {"principal_tags": {"T": ["a"]}, "principal_tags": {"T": ["b"]}})")),
+               Code::kIdpRejectedClaim, "not of the form");
+  for (const std::string header :
+       {R"({"alg": "ES256", "alg": "ES256", "kid": "e"})",
+        R"({"alg": "ES256", "kid": "e", "kid": "e"})", R"({"alg": "ES256", "kid": 1})"}) {
+    expect_error(ec().sign(header, claims()), Code::kInvalidIdentityToken, "not a valid JWT");
+  }
+}
+
+TEST_F(WebIdentityToken, IsForWhomItWasIssuedToWhereItSaysSo) {
+  const auto identity = verify(ec().token("e", claims(R"(, "azp": "admin")")));
+  ASSERT_TRUE(identity) << identity.error().message;
+  EXPECT_EQ(identity->audience, "admin");
+  EXPECT_EQ(identity->original_audience, "shop");
+  EXPECT_EQ(verify(ec().token("e", claims()))->original_audience, "");
+  for (const std::string party : {R"("other")", R"(["admin"])", "null", "\"\""}) {
+    expect_error(ec().token("e", claims(R"(, "azp": )" + party)), Code::kInvalidIdentityToken,
+                 "Incorrect token audience");
+  }
+}
+
+TEST_F(WebIdentityToken, TellsItsIssuerBeforeItIsBelieved) {
+  const IssuerForTest stranger(false);
+  EXPECT_EQ(*claimed_issuer(stranger.token("x", claims())), "https://login.example.com");
+  EXPECT_EQ(*claimed_issuer(stranger.token("x", R"({"iss": ["a"]})")), std::nullopt);
+  EXPECT_EQ(*claimed_issuer(stranger.token("x", "{}")), std::nullopt);
+  for (const std::string& bad : {stranger.token("x", claims(R"(, "iss": "a")")),
+                                 stranger.token("x", "[]"), std::string("a.b"), std::string()}) {
+    EXPECT_FALSE(claimed_issuer(bad)) << bad;
+  }
+  const std::string start = "No OpenIDConnect provider found in your account for ";
+  EXPECT_EQ(no_provider_for("https://x.example.com").message, start + "https://x.example.com");
+  for (const std::string& odd : {std::string(256, 'a'), std::string("a\nb"), std::string("\xff")}) {
+    EXPECT_EQ(no_provider_for(odd).message, start + "the token's issuer");
+  }
+}
+
+TEST_F(WebIdentityToken, IsNotSignedWithWhatEverybodyKnows) {
+  // The classic confusion: an HMAC whose secret is the public key, as its set publishes it.
+  for (const std::string& known : {rsa().jwk("r"), rsa().public_text()}) {
+    const std::string text =
+        base64url_encoded(R"({"alg": "HS256", "kid": "r"})") + "." + base64url_encoded(claims());
+    expect_error(text + "." + base64url_encoded(hmac_for_test(known, text)),
+                 Code::kInvalidIdentityToken, "Token must be signed");
+  }
+  const std::string unsigned_text =
+      base64url_encoded(R"({"alg": "none"})") + "." + base64url_encoded(claims()) + ".";
+  expect_error(unsigned_text, Code::kInvalidIdentityToken, "Token must be signed");
 }
 
 TEST_F(WebIdentityToken, IsSignedByAKeyOfTheSet) {
