@@ -308,6 +308,27 @@ class CommandLine(unittest.TestCase):
         self.run_it("copy", "--from", self.data, "--to", other, "--table", "NoSuchTable", status=NOT_FOUND)
         self.run_it("copy", "--from", self.data, "--to", other, "--parallel", "0", status=USAGE)
 
+    def test_takes_the_logins_of_providers_that_are_whole_and_can_be_told_apart(self):
+        keys = ["--oidc-keys", os.path.join(self.scratch.name, "none.json"), "--oidc-audience", "shop"]
+        one = ["--oidc-issuer", "https://login.example.com"]
+        for options, why in (
+                (one, "after --oidc-issuer https://login.example.com give its --oidc-keys and at least one --oidc-audience"),
+                (keys, "the issuer first"),
+                (one + keys + ["--oidc-issuer", "https://other.example.com"], "after --oidc-issuer https://other"),
+                (keys + one + one + keys, "the issuer first"),
+                (one + keys[:2] + keys, "has two of --oidc-keys"),
+                (["--oidc-issuer", "login.example.com"] + keys, "is a URL with https:// or http://"),
+                (one + keys + one + keys, "cannot tell two providers apart"),
+                (one + keys + ["--oidc-issuer", "http://LOGIN.example.com"] + keys, "cannot tell two providers apart"),
+                (["--no-auth"] + one + keys, "no roles that a login could assume")):
+            run = self.run_it("serve", "--memory", "--port", "0", *options, status=USAGE)
+            self.assertIn(why, run.stderr)
+        # Of a single provider they may come in any order; whether its keys can be read is seen at once.
+        run = subprocess.run([PROGRAM, "serve", "--memory", "--port", "0", *keys, *one], capture_output=True, text=True,
+                             timeout=60, env=self.environment)
+        self.assertEqual(run.returncode, FAILURE)
+        self.assertIn("none.json cannot be used: it cannot be read", run.stderr)
+
     def test_helps_with_examples(self):
         for command in (["table"], ["table", "create"], ["tenant"], ["key"], ["serve"], ["put"], ["get"], ["query"], ["copy"]):
             self.assertIn("Examples:", self.run_it(*command, "--help").stdout)

@@ -23,6 +23,7 @@ from rowhouse_signed_server import (OPERATOR, PROGRAM, SignedServer, new_tenant,
 
 ACCOUNT = "000000000000"
 ISSUER = "https://login.example.com"
+STAGING = "https://staging.example.com/shop"
 ROOT = f"arn:aws:iam::{ACCOUNT}:root"
 
 
@@ -70,7 +71,10 @@ class Sessions(unittest.TestCase):
         cls.addClassCleanup(cls.scratch.cleanup)
         path = lambda name: os.path.join(cls.scratch.name, name)
         cls.data, cls.config, cls.key_set = path("data"), path("config"), path("jwks.json")
-        cls.login = Login(cls.scratch.name)
+        cls.login, cls.staging = Login(cls.scratch.name), Login(cls.scratch.name, "staging")
+        cls.staging_keys = path("staging.json")
+        with open(cls.staging_keys, "w", encoding="utf-8") as file:
+            json.dump({"keys": [cls.staging.jwk]}, file)
         cls.write_keys(cls.login)
         cls.acme = new_tenant("acme", data=cls.data, config=cls.config)
         cls.make_roles()
@@ -80,7 +84,8 @@ class Sessions(unittest.TestCase):
     @classmethod
     def serve(cls, *arguments):
         return SignedServer("--data", cls.data, "--oidc-issuer", ISSUER, "--oidc-keys", cls.key_set,
-                            "--oidc-audience", "shop", *arguments, environment=operator_environment(cls.config))
+                            "--oidc-audience", "shop", "--oidc-issuer", STAGING, "--oidc-keys", cls.staging_keys,
+                            "--oidc-audience", "shop", "--oidc-audience", "probe", *arguments, environment=operator_environment(cls.config))
 
     @classmethod
     def write_keys(cls, *logins):
@@ -102,6 +107,10 @@ class Sessions(unittest.TestCase):
                 federated, ["sts:AssumeRoleWithWebIdentity", "sts:TagSession"],
                 Condition={"StringEquals": {"login.example.com:aud": "shop"},
                            "StringLike": {"login.example.com:sub": "user-*", "aws:RequestTag/TenantId": "?*"}})),
+            "tester": policy(statement(
+                {"Federated": f"arn:aws:iam::{ACCOUNT}:oidc-provider/staging.example.com/shop"},
+                ["sts:AssumeRoleWithWebIdentity", "sts:TagSession"],
+                Condition={"StringEquals": {"staging.example.com/shop:aud": "probe"}})),
         }
         lines = "".join("\t".join((name, json.dumps(trust), json.dumps(everything))) + "\n"
                         for name, trust in roles.items())
@@ -212,9 +221,9 @@ class Sessions(unittest.TestCase):
             with serve() as server:
                 self.refused("InvalidClientTokenId", self.client(own, server=server).get_caller_identity)
 
-    def web_identity(self, token, **more):
+    def web_identity(self, token, role="customer", **more):
         return self.sts.assume_role_with_web_identity(
-            RoleArn=role_arn("customer"), RoleSessionName="worker", WebIdentityToken=token, **more)
+            RoleArn=role_arn(role), RoleSessionName="worker", WebIdentityToken=token, **more)
 
     def test_a_login_becomes_a_tenants_credentials(self):
         given = self.web_identity(self.login.token())
@@ -235,6 +244,21 @@ class Sessions(unittest.TestCase):
                 ("AccessDenied", login.token(**{"https://aws.amazon.com/tags": {"principal_tags": {}}})),
                 ("ValidationError", login.token(tenant="*"))):
             self.refused(code, self.web_identity, token)
+
+    def test_tells_two_providers_apart(self):
+        of_staging = {"iss": STAGING, "aud": "probe"}
+        given = self.web_identity(self.staging.token(**of_staging), role="tester")
+        self.assertEqual((given["Provider"], given["Audience"]), (STAGING, "probe"))
+        # Neither's role takes the other's login, neither signs for the other, and each has its own audiences.
+        self.refused("AccessDenied", self.web_identity, self.staging.token(**of_staging))
+        self.refused("AccessDenied", self.web_identity, self.login.token(), role="tester")
+        self.refused("InvalidIdentityToken", self.web_identity, self.login.token(**of_staging), role="tester")
+        self.refused("InvalidIdentityToken", self.web_identity, self.staging.token())
+        self.assertEqual(self.refused("InvalidIdentityToken", self.web_identity, self.login.token(aud="probe")),
+                         "Incorrect token audience")
+        self.assertEqual(
+            self.refused("InvalidIdentityToken", self.web_identity, self.login.token(iss="https://evil.example.com")),
+            "No OpenIDConnect provider found in your account for https://evil.example.com")
 
     def test_reads_the_providers_keys_again_when_they_change(self):
         other = Login(self.scratch.name, "other")
