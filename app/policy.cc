@@ -10,6 +10,7 @@
 #include "folder.h"
 #include "item_text.h"
 #include "kept_policies.h"
+#include "operation/action.h"
 #include "policy_text.h"
 #include "tenancy/policy/check_request.h"
 #include "tenancy/policy/explain.h"
@@ -59,10 +60,19 @@ Exit leave_with(std::size_t findings) {
   return Exit::kFailure;
 }
 
+std::vector<std::string_view> names_of_actions() {
+  std::vector<std::string_view> names;
+  for (const operation::Action& action : operation::actions()) {
+    if (!action.is_own) names.push_back(action.name);
+  }
+  return names;
+}
+
 Exit lint(const LintFiles& files) {
   const auto tables = read_tables(files);
   if (!tables) return report(tables.error());
-  const policy::LintOptions options{*tables, files.tenant_attributes, files.tenant_prefix};
+  const std::vector<std::string_view> actions = names_of_actions();
+  const policy::LintOptions options{*tables, files.tenant_attributes, files.tenant_prefix, actions};
   std::size_t count = 0;
   std::string json;
   for (const std::string& path : files.policies) {

@@ -32,13 +32,6 @@ bool guards_absence(const Statement& statement) {
                      });
 }
 
-/// A silo: every resource names the tenant's own table.
-bool isolates_by_resource(const Statement& statement) {
-  return !statement.not_resource && !statement.resources.empty() &&
-         std::all_of(statement.resources.begin(), statement.resources.end(),
-                     [](const Pattern& each) { return each.has_variables(); });
-}
-
 /// Whether some Deny of the policy refuses the foreign keys of that action: not with a bare
 /// operator, which denies nothing.
 bool denies_by_leading_keys(const Policy& policy, std::string_view action) {
@@ -67,7 +60,7 @@ void lint_unconditional(const LintSubject& subject) {
     if (!subject.allows(action.name)) continue;
     if (!denies_by_leading_keys(subject.policy, action.name)) open.push_back(action.name);
   }
-  if (open.empty() || isolates_by_resource(subject.statement)) return;
+  if (open.empty() || isolates_by_table(subject.statement)) return;
   const bool scan_only = std::all_of(open.begin(), open.end(),
                                      [](std::string_view name) { return name == "dynamodb:Scan"; });
   subject.findings.push_back(
@@ -203,20 +196,14 @@ void lint_version(const LintSubject& subject) {
   }
 }
 
-void lint_principals(const LintSubject& subject) {
-  if (!subject.statement.not_principal || subject.statement.effect != Effect::kAllow) return;
-  subject.findings.push_back({"not-principal", subject.path() + ".NotPrincipal", "",
-                              "it allows everyone who is not named, also those who have no "
-                              "credentials at all",
-                              "Principal, with those who may"});
-}
-
 std::vector<Finding> lint(const Policy& policy, const LintOptions& options) {
   std::vector<Finding> findings;
   for (const Statement& statement : policy.statements) {
     const LintSubject subject{policy, statement, options, findings};
     lint_version(subject);
     lint_principals(subject);
+    lint_action_names(subject);
+    lint_resources(subject);
     lint_actions(subject);
     lint_indexes(subject);
     for (const Condition& condition : statement.conditions) {

@@ -26,6 +26,9 @@ struct LintOptions {
   std::span<const std::string> tenant_attributes;
   /// How the partition keys of tenants begin.
   std::string_view tenant_prefix = "tenant#";
+  /// DynamoDB's actions that policies are asked about, without the service ("GetItem"), besides
+  /// those which are permissions alone. Empty: names of actions are not looked at.
+  std::span<const std::string_view> known_actions = {};
 };
 
 /// In the policy's order. Empty if nothing was found.
