@@ -241,7 +241,7 @@ Exit serve(ServeOptions options) {
   engine::Engine& served = may_spread ? spread_engine : **engine;
   core::Pipeline pipeline(served, {options.server.region, options.account, options.behind_gateway},
                           audit_trail.get(), base::system_clock(), keys.statement,
-                          keys.resource_policy);
+                          keys.resource_policy, access.directory.get());
   wire::Dispatcher dispatcher(pipeline, options.engine.limits);
   wire::Administration administration(administrator ? &*administrator : nullptr);
   wire::Apis apis;

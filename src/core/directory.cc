@@ -76,6 +76,8 @@ void Directory::withdraw() {
   credentials_.clear();
   roles_.clear();
   policies_.clear();
+  user_ids_.clear();
+  principals_version_.fetch_add(1, std::memory_order_acq_rel);
   // The operator's key of the environment came from elsewhere.
   if (admitted_) (void)admit(*std::exchange(admitted_, std::nullopt));
 }
@@ -123,6 +125,7 @@ Result<void> Directory::load_once() {
   for (const DirectoryContents* each : {&contents_, &contents}) {
     for (const auto& [id, key] : each->keys()) affected.keys.insert(id);
     for (const auto& [name, role] : each->roles()) affected.roles.insert(name);
+    for (const auto& [name, user] : each->users()) affected.users.insert(name);
     for (const auto& [name, policy] : each->policies()) affected.policies.insert(name);
   }
   contents_ = std::move(contents);
@@ -246,6 +249,13 @@ void Directory::publish(const Affected& affected) {
   for (const std::string& name : affected.roles) {
     const auto* const role = contents_.role(name);
     role != nullptr ? roles_.put(name, role->role) : roles_.erase(name);
+  }
+  for (const std::string& name : affected.users) {
+    const auto* const user = contents_.user(name);
+    user != nullptr ? user_ids_.put(name, user->record.id) : user_ids_.erase(name);
+  }
+  if (!affected.roles.empty() || !affected.users.empty()) {
+    principals_version_.fetch_add(1, std::memory_order_acq_rel);
   }
   for (const std::string& id : affected.keys) publish_key(id);
 }

@@ -21,6 +21,7 @@
 #include "core/sharded_table.h"
 #include "engine/engine.h"
 #include "tenancy/credential.h"
+#include "tenancy/principal_source.h"
 #include "tenancy/role.h"
 #include "tenancy/spreads.h"
 
@@ -59,7 +60,9 @@ struct DirectoryOptions {
 /// setting that cannot be, kResourceNotFound for what is not there, kResourceInUse for what is
 /// there already or is still used, kLimitExceeded; kTransactionConflict if another process was
 /// faster; what the engine says. Texts are IAM's where IAM has one.
-class Directory final : public tenancy::CredentialSource, public tenancy::RoleSource {
+class Directory final : public tenancy::CredentialSource,
+                        public tenancy::RoleSource,
+                        public tenancy::PrincipalSource {
  public:
   /// An owner's keys at once, those which a rotation is ending included.
   static constexpr std::size_t kKeysMax = 10;
@@ -81,6 +84,10 @@ class Directory final : public tenancy::CredentialSource, public tenancy::RoleSo
   std::shared_ptr<const tenancy::Role> find_role(std::string_view name) const override;
   /// A managed policy, compiled; null if there is none. Does not wait; safe from many threads.
   tenancy::PolicyPtr find_policy(std::string_view name) const override;
+  std::optional<std::string> find_principal(std::string_view arn) const override;
+  std::uint64_t principals_version() const noexcept override {
+    return principals_version_.load(std::memory_order_acquire);
+  }
   const std::string& account() const { return options_.account; }
   /// Which tenants are spread. A tenant who is deleted stays in it until the next start: its items
   /// are as they were.
@@ -246,6 +253,8 @@ class Directory final : public tenancy::CredentialSource, public tenancy::RoleSo
   CredentialTable credentials_;
   ShardedTable<std::shared_ptr<const tenancy::Role>> roles_;
   ShardedTable<tenancy::PolicyPtr> policies_;
+  ShardedTable<std::string> user_ids_;
+  std::atomic<std::uint64_t> principals_version_{0};
   tenancy::Spreads spreads_;
 
   /// Guards what follows; held across writes. find() and its like never take it.

@@ -215,21 +215,20 @@ void DirectoryContents::add_keys(const KeyOwner& owner, Affected& affected) cons
 
 Affected DirectoryContents::adopt(std::vector<RecordChange> changes) {
   Affected affected;
-  Names users;
   Names tiers;
   Names tenants;
   for (const RecordChange& change : changes) {
-    Names* const names[kRecordKinds] = {&affected.policies, &tiers,        &affected.roles, &users,
-                                        &tenants,           &affected.keys};
+    Names* const names[kRecordKinds] = {&affected.policies, &tiers,   &affected.roles,
+                                        &affected.users,    &tenants, &affected.keys};
     names[static_cast<std::size_t>(change.kind)]->insert(change.name);
   }
   // The keys of owners who go are among the changes themselves.
   for (RecordChange& change : changes) adopt_one(std::move(change));
   if (!affected.policies.empty()) {
-    add_names_of_policy_users(users_, affected.policies, users);
+    add_names_of_policy_users(users_, affected.policies, affected.users);
     add_names_of_policy_users(roles_, affected.policies, affected.roles);
   }
-  for (const std::string& name : users) {
+  for (const std::string& name : affected.users) {
     const auto at = users_.find(name);
     if (at != users_.end() && at->first == name) link(at->second, name);
     add_keys(KeyOwner::of_user(name), affected);

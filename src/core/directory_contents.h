@@ -21,6 +21,7 @@ namespace rowhouse::core {
 struct Affected {
   std::set<std::string> keys;
   std::set<std::string> roles;
+  std::set<std::string> users;
   std::set<std::string> policies;
 };
 

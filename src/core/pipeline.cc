@@ -126,18 +126,23 @@ void tell(tenancy::DecisionObserver& observer, const engine::Engine& engine,
                     .verdict = verdict});
 }
 
-/// What enforces a table's policy has to know it again as the one that it let be put.
+/// What enforces a table's policy has to know it again as the one that it let be put. kValidation
+/// if the policy names somebody whom there is not.
 template <typename Operation>
-void seal_policy(const ResourcePolicies& policies, Operation& operation) {
+Result<void> seal_policy(const ResourcePolicies& policies, Operation& operation) {
   if constexpr (std::same_as<Operation, operation::PutResourcePolicy>) {
     const std::string& arn = operation.resource_arn;
     const bool is_of_stream = model::table_of_stream_arn(arn).has_value();
     const std::string_view resource = is_of_stream ? resource_of_stream_arn(arn) : operation.table;
-    operation.seal = policies.seal(resource, operation.policy);
+    ROWHOUSE_TRY(seal, policies.seal(resource, operation.policy));
+    operation.seal = std::move(seal);
   } else if constexpr (std::same_as<Operation, operation::CreateTable>) {
     auto& policy = operation.settings.policy;
-    if (policy) policy->seal = policies.seal(operation.table, policy->text);
+    if (!policy) return {};
+    ROWHOUSE_TRY(seal, policies.seal(operation.table, policy->text));
+    policy->seal = std::move(seal);
   }
+  return {};
 }
 
 }  // namespace
@@ -187,7 +192,9 @@ void Pipeline::run_operation(const tenancy::Requester& requester, Operation&& op
     }
   }
   if (!scope) return done(std::move(scope).error());
-  seal_policy(*resource_policies_, operation);
+  if (Result<void> sealed = seal_policy(*resource_policies_, operation); !sealed) {
+    return done(std::move(sealed).error());
+  }
   engine_.execute(*scope, std::forward<Operation>(operation), std::move(done));
 }
 

@@ -25,10 +25,12 @@ class Pipeline {
   /// `statement_token_key` is what PartiQL's page tokens are made with: 32 bytes, derived for
   /// StatementTokens::kKeyPurpose; empty for a key of this pipeline's own. `resource_policy_key`
   /// seals the policies of tables and streams, see ResourcePolicies; empty: they are not.
+  /// `principals`, which may be null and outlives it, is whom they may name.
   explicit Pipeline(engine::Engine& engine, Place place = {},
                     tenancy::DecisionObserver* observer = nullptr,
                     const base::Clock& clock = base::system_clock(),
-                    std::string_view statement_token_key = {}, std::string resource_policy_key = {})
+                    std::string_view statement_token_key = {}, std::string resource_policy_key = {},
+                    const tenancy::PrincipalSource* principals = nullptr)
       : engine_(engine),
         place_(std::move(place)),
         observer_(observer),
@@ -37,7 +39,7 @@ class Pipeline {
         clock_(clock),
         statement_tokens_(std::make_shared<StatementTokens>(statement_token_key)),
         resource_policies_(
-            std::make_shared<const ResourcePolicies>(std::move(resource_policy_key))) {}
+            std::make_shared<const ResourcePolicies>(std::move(resource_policy_key), principals)) {}
 
   /// Runs one operation on behalf of `requester`; `done` is called exactly once, inline or later.
   /// `Operation` is any of operation::All, ListTenants or MeasureTenant. What PartiQL statements do

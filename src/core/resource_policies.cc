@@ -1,6 +1,8 @@
 #include "core/resource_policies.h"
 
+#include <algorithm>
 #include <mutex>
+#include <utility>
 
 #include "signing/digest.h"
 
@@ -11,10 +13,23 @@ constexpr std::string_view kNobody =
     R"({"Version":"2012-10-17","Statement":{"Effect":"Deny","Principal":"*","Action":"*",)"
     R"("Resource":"*"}})";
 
-tenancy::PolicyPtr parsed(std::string_view text, std::string name) {
-  auto policy = policy::Policy::parse(text, policy::PolicyKind::kResource, std::move(name));
-  if (!policy) return nullptr;
-  return std::make_shared<const policy::Policy>(*std::move(policy));
+// Between what is sealed and whom it names, and between them; in no id and no digest.
+constexpr char kBeforeIds = ':';
+constexpr char kBetweenIds = ',';
+
+Result<policy::Policy> parsed(std::string_view text, std::string name) {
+  return policy::Policy::parse(text, policy::PolicyKind::kResource, std::move(name));
+}
+
+/// Calls `visit` with each entry that names a user, a role or a session, and its statement.
+template <typename Policy, typename Visit>
+void visit_named(Policy& policy, Visit visit) {
+  for (auto& statement : policy.statements) {
+    for (auto& entry : statement.principals) {
+      if (entry.form != policy::PrincipalEntry::Form::kNamed) continue;
+      if (entry.kind == policy::Caller::Kind::kAws) visit(statement, entry);
+    }
+  }
 }
 
 }  // namespace
@@ -24,23 +39,84 @@ std::string_view resource_of_stream_arn(std::string_view arn) noexcept {
   return table ? arn.substr(static_cast<std::size_t>(table->data() - arn.data())) : arn;
 }
 
-std::string ResourcePolicies::seal(std::string_view resource, std::string_view text) const {
-  if (key_.empty()) return {};
-  // No name of a resource holds a zero byte.
+/// The ids of whom a policy names, in its order; empty if there are none.
+Result<std::string> ResourcePolicies::ids_of(const policy::Policy& policy) const {
+  std::string ids;
+  bool any = false;
+  bool first = true;
+  Result<void> all;
+  visit_named(policy, [&](const policy::Statement&, const policy::PrincipalEntry& entry) {
+    const auto id = principals_->find_principal(entry.text);
+    // https://github.com/hashicorp/terraform-provider-aws/issues/42933
+    if (!id) {
+      all = Error(ErrorCode::kValidation,
+                  "One or more parameter values were invalid: Invalid principal in policy "
+                  "document.");
+      return;
+    }
+    if (!std::exchange(first, false)) ids += kBetweenIds;
+    ids += *id;
+    any = any || !id->empty();
+  });
+  if (!all) return std::move(all).error();
+  return any ? ids : std::string();
+}
+
+std::string ResourcePolicies::sealed(std::string_view resource, std::string_view text,
+                                     std::string_view ids) const {
+  // No name of a resource holds a zero byte, and neither does the JSON of a policy.
   std::string message(resource);
   message += '\0';
   message += text;
-  return signing::hex(signing::hmac_sha256(key_, message));
+  if (!ids.empty()) message.append(1, '\0').append(ids);
+  std::string seal = signing::hex(signing::hmac_sha256(key_, message));
+  if (!ids.empty()) seal.append(1, kBeforeIds).append(ids);
+  return seal;
+}
+
+Result<std::string> ResourcePolicies::seal(std::string_view resource, std::string_view text) const {
+  std::string ids;
+  if (principals_ != nullptr) {
+    ROWHOUSE_TRY(policy, parsed(text, "resource policy"));
+    ROWHOUSE_TRY(found, ids_of(policy));
+    ids = std::move(found);
+  }
+  return key_.empty() ? std::string() : sealed(resource, text, ids);
+}
+
+/// Takes the names out of an Allow and of a NotPrincipal that stand for somebody else now. False if
+/// the ids are not those of this policy.
+bool ResourcePolicies::bind_principals(policy::Policy& policy, std::string_view ids) const {
+  if (ids.empty() || principals_ == nullptr) return true;
+  bool is_at_end = false;
+  bool fits = true;
+  visit_named(policy, [&](const policy::Statement& statement, policy::PrincipalEntry& entry) {
+    fits = fits && !is_at_end;
+    const std::size_t end = std::min(ids.find(kBetweenIds), ids.size());
+    const std::string_view id = ids.substr(0, end);
+    is_at_end = end == ids.size();
+    ids.remove_prefix(is_at_end ? end : end + 1);
+    const bool by_name = statement.effect == policy::Effect::kDeny && !statement.not_principal;
+    if (id.empty() || by_name) return;
+    // An entry without a text names nobody.
+    if (principals_->find_principal(entry.text) != id) entry.text.clear();
+  });
+  return fits && is_at_end;
 }
 
 tenancy::PolicyPtr ResourcePolicies::compile(std::string_view resource,
                                              const model::ResourcePolicy& put) const {
   const std::string name = "of table " + std::string(resource);
-  tenancy::PolicyPtr policy;
-  if (key_.empty() || signing::equal_in_constant_time(put.seal, seal(resource, put.text))) {
-    policy = parsed(put.text, name);
+  const std::size_t colon = std::min(put.seal.find(kBeforeIds), put.seal.size());
+  const std::string_view ids =
+      std::string_view(put.seal).substr(std::min(colon + 1, put.seal.size()));
+  if (key_.empty() || signing::equal_in_constant_time(put.seal, sealed(resource, put.text, ids))) {
+    auto policy = parsed(put.text, name);
+    if (policy && bind_principals(*policy, ids)) {
+      return std::make_shared<const policy::Policy>(*std::move(policy));
+    }
   }
-  return policy != nullptr ? policy : parsed(kNobody, name + ", not verified");
+  return std::make_shared<const policy::Policy>(parsed(kNobody, name + ", not verified").value());
 }
 
 tenancy::PolicyPtr ResourcePolicies::of(const model::Stream& stream) const {
@@ -50,10 +126,12 @@ tenancy::PolicyPtr ResourcePolicies::of(const model::Stream& stream) const {
 
 tenancy::PolicyPtr ResourcePolicies::find(const std::string& resource, std::string_view table_id,
                                           const model::ResourcePolicy& put) const {
+  // Before anybody is looked up: who comes or goes meanwhile has the policy compiled once more.
+  const std::uint64_t version = principals_ == nullptr ? 0 : principals_->principals_version();
   {
     const std::shared_lock lock(mutex_);
     const auto at = kept_.find(resource);
-    if (at != kept_.end() && at->second.table_id == table_id &&
+    if (at != kept_.end() && at->second.table_id == table_id && at->second.principals == version &&
         at->second.revision == put.revision && at->second.seal == put.seal) {
       return at->second.policy;
     }
@@ -61,7 +139,7 @@ tenancy::PolicyPtr ResourcePolicies::find(const std::string& resource, std::stri
   tenancy::PolicyPtr policy = compile(resource, put);
   const std::unique_lock lock(mutex_);
   if (kept_.size() >= kKeptMax) kept_.clear();
-  kept_[resource] = {std::string(table_id), put.revision, put.seal, policy};
+  kept_[resource] = {std::string(table_id), put.revision, put.seal, version, policy};
   return policy;
 }
 

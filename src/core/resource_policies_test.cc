@@ -182,7 +182,7 @@ TEST_F(PolicyOfTable, ThatAnotherKeySealedDeniesEverythingToWhomPoliciesBind) {
   }
   // As whoever writes the disk would leave it: another text under the same seal.
   operation::PutResourcePolicy forged = put(of_table("Allow", R"("*")", R"("dynamodb:GetItem")"));
-  forged.seal = ResourcePolicies(std::string(kKey)).seal("T", of_table("Allow", R"("*")"));
+  forged.seal = ResourcePolicies(std::string(kKey)).seal("T", of_table("Allow", R"("*")")).value();
   std::promise<void> done;
   tenancy::Access everything{"PutResourcePolicy", nullptr, {}};
   engine_->execute(tenancy::authorize(operator_, everything).value(), std::move(forged),

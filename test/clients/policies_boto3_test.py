@@ -4,13 +4,15 @@ import itertools
 import json
 import os
 import pathlib
+import subprocess
 import tempfile
 import unittest
 
 from botocore.exceptions import ClientError
 
 from rowhouse_server import with_resource_policies
-from rowhouse_signed_server import OPERATOR, SignedServer, command, new_tenant, operator_environment
+from rowhouse_signed_server import (OPERATOR, PROGRAM, SignedServer, command, new_tenant, operator_environment,
+                                    plain_environment)
 
 ACCOUNT = "000000000000"
 TABLES = (f"Table{number}" for number in itertools.count())
@@ -174,6 +176,55 @@ class Policies(unittest.TestCase):
             self.assertEqual(refusal["Code"], "ValidationException")
             self.assertIn("One or more parameter values were invalid: Invalid policy document: ", refusal["Message"])
             self.assertIn(told, refusal["Message"])
+
+    def test_names_only_whom_there_is(self):
+        table = self.table()
+        wrong = "One or more parameter values were invalid: Invalid principal in policy document."
+        for principal in (user("eve"), user("path/alice"), {"AWS": f"arn:aws:iam::{ACCOUNT}:role/none"},
+                          {"AWS": f"arn:aws:sts::{ACCOUNT}:assumed-role/none/worker"},
+                          {"AWS": f"arn:aws:iam::{ACCOUNT}:group/devs"},
+                          {"AWS": [ACCOUNT, user("alice")["AWS"], user("eve")["AWS"]]}):
+            refusal = self.refusal("admin", "PutResourcePolicy", ResourceArn=arn_of(table),
+                                   Policy=policy("Allow", principal, "dynamodb:GetItem"))
+            self.assertEqual((refusal["Code"], refusal["Message"]), ("ValidationException", wrong), principal)
+        # Who may not put one is not told who there is.
+        self.assertEqual(self.code("bob", "PutResourcePolicy", ResourceArn=arn_of(table),
+                                   Policy=policy("Allow", user("eve"), "dynamodb:GetItem")), "AccessDeniedException")
+        definition = {"BillingMode": "PAY_PER_REQUEST", "KeySchema": [{"AttributeName": "PK", "KeyType": "HASH"}],
+                      "AttributeDefinitions": [{"AttributeName": "PK", "AttributeType": "S"}]}
+        name = next(TABLES)
+        self.assertEqual(self.code("admin", "CreateTable", TableName=name, **definition,
+                                   ResourcePolicy=policy("Deny", user("eve"), "dynamodb:GetItem")), "ValidationException")
+        self.assertEqual(self.code("operator", "DescribeTable", TableName=name), "ResourceNotFoundException")
+        for principal in ("*", {"AWS": ACCOUNT}, user("tenant/acme"), {"AWS": "arn:aws:iam::111111111111:role/theirs"}):
+            self.put("admin", table, policy("Deny", principal, "dynamodb:DeleteTable"))
+
+    def test_who_gets_the_name_of_somebody_deleted_gets_nothing_by_it(self):
+        admin = ("--endpoint", self.server.url)
+        run = lambda *words: json.loads(subprocess.run(
+            [PROGRAM, *words, *admin, "--json"], capture_output=True, text=True, timeout=60, check=True,
+            env=plain_environment(self.folder["config"]) | {
+                "AWS_ACCESS_KEY_ID": OPERATOR[0], "AWS_SECRET_ACCESS_KEY": OPERATOR[1]}).stdout or "null")
+
+        def carol():
+            run("user", "create", "carol")
+            made = run("key", "create", "--user", "carol")
+            return with_resource_policies(self.server.client_of((made["access_key_id"], made["secret_access_key"]))), made
+
+        table = self.table()
+        first, key = carol()
+        text = policy("Allow", user("carol"), "dynamodb:GetItem")
+        self.put("operator", table, text)
+        first.get_item(TableName=table, Key=KEY)
+        run("key", "delete", key["access_key_id"])
+        run("user", "delete", "carol")
+        second, _ = carol()
+        with self.assertRaises(ClientError) as refused:
+            second.get_item(TableName=table, Key=KEY)
+        self.assertEqual(refused.exception.response["Error"]["Code"], "AccessDeniedException")
+        revision = self.call("operator", "GetResourcePolicy", ResourceArn=arn_of(table))["RevisionId"]
+        self.assertEqual(self.put("operator", table, text), revision)
+        second.get_item(TableName=table, Key=KEY)
 
     def test_a_stream_has_a_policy_of_its_own(self):
         table = self.table(StreamSpecification={"StreamEnabled": True, "StreamViewType": "NEW_IMAGE"})
