@@ -9,6 +9,7 @@
 
 #include "base/error_table.h"
 #include "engine/remote/curl_library.h"
+#include "engine/remote/endpoint.h"
 #include "signing/signature.h"
 
 namespace rowhouse::app {
@@ -47,8 +48,9 @@ std::string part_of(const CurlLibrary& curl, CURLU* url, CURLUPart part) {
   return found;
 }
 
-bool is_this_machine(std::string_view host) {
-  return host == "localhost" || host == "[::1]" || host.starts_with("127.");
+bool is_this_machine(const std::string& host) {
+  const auto address = engine::remote::read_address("http://" + host);
+  return address && address->is_near;
 }
 
 Error invalid(std::string message) { return Error(ErrorCode::kValidation, std::move(message)); }

@@ -24,6 +24,7 @@
 #include "server_access.h"
 #include "session_access.h"
 #include "spread_option.h"
+#include "table_policies.h"
 #include "tls_files.h"
 #include "wire/administration.h"
 #include "wire/apis.h"
@@ -182,8 +183,11 @@ int wait_for_stop(const sigset_t& signals, wire::Tls* tls, AuditTrail* audit_tra
 
 void log_what_is_not_safe(const ServeOptions& options) {
   if (options.no_auth) {
-    spdlog::warn("event=no_authentication message={}",
-                 in_quotes("every caller is the operator; access control is not enforced"));
+    spdlog::warn(
+        "event=no_authentication message={}",
+        in_quotes("every caller is the operator; access control is not enforced, and a policy "
+                  "that is put on a table has no seal: with access control it denies "
+                  "everything until it is put again"));
   }
   if (!is_loopback(options.server.host) && options.server.tls == nullptr) {
     spdlog::warn("event=insecure_listen message={}",
@@ -222,6 +226,12 @@ Exit serve(ServeOptions options) {
       auto log = audit::Log::open(audit_log_options(options.data, options.audit), keys.audit);
       if (!log) return fail(log.error());
       audit_trail = std::make_unique<AuditTrail>(*std::move(log), options.audit_scope);
+    }
+    // Those that gateways keep are known with their tables alone, and denials of them are audited.
+    if (options.remote.empty()) {
+      if (const auto told = log_unverified_policies(**engine, keys.resource_policy); !told) {
+        return fail(told.error());
+      }
     }
     administrator.emplace(*access.directory,
                           administration_options(options, audit_trail.get(), keys.audit));

@@ -40,7 +40,8 @@ Result<std::unique_ptr<Log>> Log::open(const LogOptions& options, std::string_vi
   if (!verdict.sound) {
     return Error(ErrorCode::kDataCorrupt, "The audit log " + options.log.string() +
                                               " is not sound: " + verdict.finding +
-                                              ". Keep it and its head, and begin another");
+                                              ". Keep it and its head elsewhere: once both are "
+                                              "gone, the next start begins another");
   }
   const int descriptor =
       ::open(options.log.c_str(), O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0600);

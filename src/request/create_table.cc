@@ -105,6 +105,7 @@ Result<operation::CreateTable> build(const Fields& fields, const base::Limits& l
                : invalid("No provisioned throughput specified for the table");
   }
   create.throughput = throughput.value_or(model::Throughput());
+  ROWHOUSE_CHECK(check_units(create.throughput));
   ROWHOUSE_TRY(stream,
                read_stream(fields, slot(kMembers, "StreamSpecification"), StreamOf::kNewTable));
   create.stream = stream.value_or(std::nullopt);

@@ -9,6 +9,10 @@
 namespace rowhouse::request {
 namespace {
 
+// Of all names and values that stand behind placeholders, and the placeholders themselves.
+// https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Constraints.html#limits-expression-parameters
+constexpr std::size_t kPlaceholderBytesMax = 2 * 1024 * 1024;
+
 bool is_placeholder(std::string_view key, char sigil) {
   if (key.size() < 2 || key.front() != sigil) return false;
   return std::all_of(key.begin() + 1, key.end(), [](char ch) {
@@ -73,7 +77,16 @@ Result<void> Expressions::begin(const Fields& fields, const ExpressionParameters
     if (!has_values_expression) return values_without_expression(parameters.with_values);
     ROWHOUSE_CHECK(read_values(fields[*parameters.values_slot]));
   }
-  return {};
+  return check_placeholder_bytes();
+}
+
+/// The text is Rowhouse's own: the documentation has the bound alone.
+Result<void> Expressions::check_placeholder_bytes() const {
+  if (placeholder_bytes_ <= kPlaceholderBytesMax) return {};
+  return invalid_parameter(
+      "ExpressionAttributeNames and ExpressionAttributeValues have exceeded the maximum allowed "
+      "size together; size: " +
+      std::to_string(placeholder_bytes_));
 }
 
 Result<void> Expressions::read_names(simdjson::dom::element json) {
@@ -87,6 +100,7 @@ Result<void> Expressions::read_names(simdjson::dom::element json) {
     if (content.get_string().get(name) != simdjson::SUCCESS) {
       return json::wrong_type(content, json::Expected::kString);
     }
+    placeholder_bytes_ += key.size() + name.size();
     placeholders_.add_name(std::string(key), std::string(name));
   }
   return {};
@@ -105,6 +119,7 @@ Result<void> Expressions::read_values(simdjson::dom::element json) {
       return invalid("ExpressionAttributeValues contains invalid value: " + read.error().message() +
                      " for key " + std::string(key));
     }
+    placeholder_bytes_ += key.size() + value.size();
     placeholders_.add_value(std::string(key), std::move(value));
   }
   return {};

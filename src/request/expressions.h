@@ -38,7 +38,8 @@ class Expressions {
   explicit Expressions(const base::Limits& limits) : limits_(limits) {}
 
   /// kValidation with DynamoDB's text if expressions and legacy parameters are mixed, if
-  /// placeholders come without an expression, are none, or are not well formed.
+  /// placeholders come without an expression, are none, are not well formed, or are too much
+  /// together.
   Result<void> begin(const Fields& fields, const ExpressionParameters& parameters);
 
   Result<std::optional<expression::Condition>> condition(
@@ -54,8 +55,10 @@ class Expressions {
  private:
   Result<void> read_names(simdjson::dom::element json);
   Result<void> read_values(simdjson::dom::element json);
+  Result<void> check_placeholder_bytes() const;
 
   const base::Limits& limits_;
+  std::size_t placeholder_bytes_ = 0;
   expression::Placeholders placeholders_;
 };
 

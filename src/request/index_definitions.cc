@@ -133,6 +133,7 @@ Result<SecondaryIndex> read_global_index(const Fields& fields, Definitions& defi
   index.throughput =
       read_throughput(fields, slot(shapes::kGlobalIndexMembers, "ProvisionedThroughput"))
           .value_or(model::Throughput());
+  ROWHOUSE_CHECK(check_units(index.throughput, index.name));
   return index;
 }
 

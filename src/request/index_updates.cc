@@ -20,6 +20,7 @@ Result<IndexChange> read_update(simdjson::dom::element json) {
     return invalid_parameter("ProvisionedThroughput must be specified for index: " +
                              change.index.name);
   }
+  ROWHOUSE_CHECK(check_units(*throughput, change.index.name));
   change.index.throughput = *throughput;
   return change;
 }

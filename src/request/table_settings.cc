@@ -1,6 +1,12 @@
 #include "request/table_settings.h"
 
 namespace rowhouse::request {
+namespace {
+
+// The service's own bound, behind the quotas of an account, which are 40,000 at first.
+constexpr std::int64_t kUnitsMax = 1'000'000'000'000;
+
+}  // namespace
 
 std::optional<model::Throughput> read_throughput(const Fields& fields, std::size_t slot) {
   if (!fields.has(slot)) return std::nullopt;
@@ -77,6 +83,18 @@ Result<void> check_billing(std::optional<model::BillingMode> mode,
         "PAY_PER_REQUEST");
   }
   return {};
+}
+
+Result<void> check_units(const model::Throughput& throughput, std::string_view index) {
+  const auto check = [&](std::int64_t units, std::string_view member) -> Result<void> {
+    if (units <= kUnitsMax) return {};
+    std::string message = "Given value " + std::to_string(units) + " for " + std::string(member) +
+                          " is out of bounds";
+    if (!index.empty()) message += " for index " + std::string(index);
+    return invalid(std::move(message));
+  };
+  ROWHOUSE_CHECK(check(throughput.read_units, "ReadCapacityUnits"));
+  return check(throughput.write_units, "WriteCapacityUnits");
 }
 
 Result<void> check_on_demand(model::BillingMode mode,

@@ -89,6 +89,10 @@ Result<std::optional<std::optional<std::string>>> read_encryption(const Fields& 
 Result<void> check_billing(std::optional<model::BillingMode> mode,
                            const std::optional<model::Throughput>& throughput);
 
+/// kValidation if more units are named than there can be: 10^12. `index` is whose they are, if not
+/// the table's own.
+Result<void> check_units(const model::Throughput& throughput, std::string_view index = {});
+
 /// kValidation if a table that is not billed per request is to have on-demand bounds.
 Result<void> check_on_demand(model::BillingMode mode,
                              const std::optional<model::OnDemandThroughput>& throughput);

@@ -32,6 +32,7 @@ Result<operation::UpdateTable> build(const Fields& fields) {
   update.table_class = read_table_class(fields, slot(kMembers, "TableClass"));
   update.deletion_protection = fields.optional_flag(slot(kMembers, "DeletionProtectionEnabled"));
   ROWHOUSE_CHECK(check_billing(update.billing_mode, update.throughput));
+  if (update.throughput) ROWHOUSE_CHECK(check_units(*update.throughput));
   constexpr std::size_t kIndexes = slot(kMembers, "GlobalSecondaryIndexUpdates");
   if (fields.has(kIndexes)) {
     constexpr std::size_t kDefinitions = slot(kMembers, "AttributeDefinitions");

@@ -252,6 +252,9 @@ class CommandLine(unittest.TestCase):
         elsewhere = os.path.join(self.scratch.name, "key")
         with open(elsewhere, "w", encoding="ascii") as file:
             file.write(key)
+        os.chmod(elsewhere, 0o644)
+        self.assertIn("can be read by others", self.on_folder("tenant", "list", "--master-key-file", elsewhere, status=FAILURE).stderr)
+        os.chmod(elsewhere, 0o600)
         self.on_folder("tenant", "list", "--master-key-file", elsewhere)
         self.on_folder("tenant", "list", "--master-key-command", f"cat {elsewhere}")
         self.on_folder("tenant", "list", "--master-key-file", elsewhere, "--master-key-command", "x", status=USAGE)

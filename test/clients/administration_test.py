@@ -263,7 +263,8 @@ class Administration(unittest.TestCase):
         self.assertIn("Cannot reach http://127.0.0.1:1", told("http://127.0.0.1:1"))
         for wrong in ("ftp://localhost", "http://localhost/path", "http://a:b@localhost", "not a url", "http://localhost/?x=1"):
             told(wrong)
-        self.assertIn("https://", told("http://example.com"))
+        for elsewhere in ("http://example.com", "http://127.example.com", "http://127.0.0.1.example.com:8000"):
+            self.assertIn("--insecure", told(elsewhere))
         server = self.serve()
         self.assertIn("AWS_ACCESS_KEY_ID", told(self.url, environment=plain_environment(self.config)))
         self.assertIn("Credential should be scoped to a valid region", told(self.url, AWS_REGION="eu-west-1"))

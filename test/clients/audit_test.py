@@ -203,6 +203,42 @@ class AuditLog(unittest.TestCase):
             self.assertIn(finding, told.stdout)
             self.assertIn(finding, json.loads(self.verify("--json").stdout)["finding"])
 
+    def test_is_found_doubled_moved_or_replaced_by_an_older_copy(self):
+        head = os.path.join(self.scratch.name, "elsewhere")
+        path = os.path.join(self.data, "audit.log")
+        at = ("--audit-head", head)
+        copies = []
+        for tenant in ("acme", "globex", "initech"):
+            self.assertEqual(self.run_it("tenant", "create", tenant, *at).returncode, 0)
+            copies.append(self.log())
+        one, two, three = copies[-1].splitlines(True)
+        for text, finding in ((one + two + two + three, "line 3 was altered, or a line before it is missing"),
+                              (one + three + two, "line 2 was altered, or a line before it is missing"),
+                              (two + three, "line 1 was altered, or a line before it is missing"),
+                              (copies[0], "the log was cut: 1 of 3 lines are there"),
+                              (copies[1], "the log was cut: 2 of 3 lines are there"),
+                              ("", "the log was cut: 0 of 3 lines are there")):
+            with open(path, "w", encoding="utf-8") as file:
+                file.write(text)
+            told = self.verify(*at)
+            self.assertEqual((told.returncode, told.stdout), (1, f"The audit log is not sound: {finding}.\n"))
+            refused = self.run_it("tenant", "create", "late", *at)
+            self.assertEqual(refused.returncode, 1)
+            self.assertIn(finding, refused.stderr)
+            self.assertIn("Keep it and its head elsewhere", refused.stderr)
+
+    def test_another_is_begun_where_log_and_head_were_moved_away_together(self):
+        self.play()
+        old = os.path.join(self.scratch.name, "old")
+        os.mkdir(old)
+        for name in ("audit.log", "audit.head"):
+            os.rename(os.path.join(self.data, name), os.path.join(old, name))
+        self.assertEqual(self.run_it("tenant", "create", "late").returncode, 0)
+        self.assertIn("is sound: 1 line,", self.verify().stdout)
+        self.assertIn("is sound: 5 lines", self.verify("--audit-dir", old).stdout)
+        os.truncate(os.path.join(old, "audit.log"), 0)
+        self.assertIn("0 of 5 lines are there", self.verify("--audit-dir", old).stdout)
+
     def test_does_not_go_on_behind_a_log_that_was_altered(self):
         self.play()
         with open(os.path.join(self.data, "audit.log"), "a", encoding="utf-8") as file:

@@ -2,11 +2,15 @@
 
 import os
 import re
+import shutil
+import signal
+import subprocess
 import tempfile
 import unittest
 
 from botocore.exceptions import ClientError
 
+from rowhouse_server import PROGRAM
 from rowhouse_signed_server import (OPERATOR, SignedServer, command, new_tenant, operator_environment,
                                     plain_environment)
 
@@ -157,6 +161,31 @@ class Credentials(unittest.TestCase):
             self.assertNotIn(made[2], server.said())
         keys = command("key", "list", "--operator", **self.folder)
         self.assertEqual([k["access_key_id"] for k in keys], [made[1]])
+
+    def test_a_folder_that_was_copied_without_its_master_key_serves_nobody(self):
+        new_tenant("acme", **self.folder)
+        copy, stranger = os.path.join(self.scratch.name, "copy"), os.path.join(self.scratch.name, "stranger")
+        shutil.copytree(self.data, copy)
+        for environment, why in ((operator_environment(stranger), "their master key is not at " + stranger),
+                                 (operator_environment(self.config) | {"ROWHOUSE_MASTER_KEY": "A" * 43 + "="},
+                                  "does not open the directory of tenants and keys")):
+            done = subprocess.run([PROGRAM, "serve", "--data", copy, "--port", "0"], env=environment,
+                                  capture_output=True, text=True, timeout=60)
+            self.assertEqual((done.returncode, done.stdout), (1, ""))
+            self.assertIn(why, done.stderr)
+        self.assertFalse(os.path.exists(stranger), "no other key was made")
+        with SignedServer("--data", copy, environment=operator_environment(self.config)) as server:
+            server.client_of(OPERATOR).list_tables()
+
+    def test_a_start_that_waits_for_its_master_key_can_be_stopped(self):
+        waiting = subprocess.Popen(
+            [PROGRAM, "serve", "--data", self.data, "--port", "0", "--master-key-command", "echo asked >&2; exec sleep 60"],
+            env=operator_environment(self.config), stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+        self.assertEqual(waiting.stderr.readline(), "asked\n")
+        waiting.send_signal(signal.SIGTERM)
+        out, err = waiting.communicate(timeout=30)
+        self.assertEqual((waiting.returncode, out), (1, ""))
+        self.assertIn("Told to end before the master key's command had answered", err)
 
     def test_in_memory_the_operator_has_a_key_too(self):
         with SignedServer("--memory") as server:

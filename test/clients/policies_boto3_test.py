@@ -10,7 +10,7 @@ import unittest
 
 from botocore.exceptions import ClientError
 
-from rowhouse_server import with_resource_policies
+from rowhouse_server import Server, with_resource_policies
 from rowhouse_signed_server import (OPERATOR, PROGRAM, SignedServer, command, new_tenant, operator_environment,
                                     plain_environment)
 
@@ -275,6 +275,32 @@ class Policies(unittest.TestCase):
         self.restart()
         self.call("alice", "GetItem", TableName=table, Key=KEY)
         self.assertEqual(self.code("bob", "GetItem", TableName=table, Key=KEY), "AccessDeniedException")
+
+    def test_without_its_seal_it_denies_everything_and_the_start_says_so(self):
+        named, untouched = self.table(StreamSpecification={"StreamEnabled": True, "StreamViewType": "KEYS_ONLY"}), self.table()
+        self.call("acme", "GetItem", TableName=named, Key=KEY)
+        self.put("operator", untouched, policy("Deny", "*", "dynamodb:DeleteItem"))
+        of_table, of_stream = (policy("Deny", "*", action) for action in ("dynamodb:DeleteItem", "dynamodb:GetRecords"))
+        type(self).server.__exit__()
+        with Server("--data", self.folder["data"]) as open_to_all:  # --no-auth
+            anybody = with_resource_policies(open_to_all.client())
+            stream = anybody.describe_table(TableName=named)["Table"]["LatestStreamArn"]
+            for arn, text in ((arn_of(named), of_table), (stream, of_stream)):
+                anybody._make_api_call("PutResourcePolicy", {"ResourceArn": arn, "Policy": text})
+        self.assertIn("it denies everything until it is put again", open_to_all.log)
+        self.start()
+        said = self.server.said()
+        self.assertEqual(said.count("event=policy_not_verified"), 2, said)
+        self.assertIn(f'resource="table/{named}" message="its policy was not put by', said)
+        self.assertIn(f'resource="table/{named}/stream/', said)
+        refused = self.refusal("acme", "GetItem", TableName=named, Key=KEY)
+        self.assertIn("with an explicit deny in a resource-based policy", refused["Message"])
+        self.call("acme", "GetItem", TableName=untouched, Key=KEY)
+        for arn, text in ((arn_of(named), of_table), (stream, of_stream)):
+            self.call("operator", "PutResourcePolicy", ResourceArn=arn, Policy=text)
+        self.call("acme", "GetItem", TableName=named, Key=KEY)
+        self.restart()
+        self.assertNotIn("event=policy_not_verified", self.server.said())
 
     def test_policies_speak_of_tags(self):
         table = self.table(Tags=[{"Key": "stage", "Value": "staging"}])

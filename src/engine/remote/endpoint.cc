@@ -42,6 +42,12 @@ bool is_of(std::string_view text, std::string_view characters) {
   return !text.empty() && text.find_first_not_of(characters) == std::string_view::npos;
 }
 
+/// By its name or in digits: a name that begins with them, 127.example, is anybody's.
+bool is_this_machine(std::string_view host) {
+  const bool is_in_digits = host.find_first_not_of("0123456789.") == std::string_view::npos;
+  return host == "localhost" || host == "[::1]" || (host.starts_with("127.") && is_in_digits);
+}
+
 bool is_host(std::string_view host) {
   if (host.size() > kHostBytesMax) return false;
   if (host.starts_with('[')) {
@@ -135,7 +141,7 @@ Result<Address> read_address(std::string_view url) {
   }
   Address address;
   address.is_encrypted = scheme == "https";
-  address.is_near = host == "localhost" || host == "[::1]" || host.starts_with("127.");
+  address.is_near = is_this_machine(host);
   const bool is_usual = port == 0 || port == (address.is_encrypted ? 443 : 80);
   address.host = is_usual ? host : host + ":" + std::to_string(port);
   address.url = scheme + "://" + address.host + "/";

@@ -51,6 +51,17 @@ TEST(Endpoint, TheHostHasThePortUnlessItIsTheSchemesOwn) {
   EXPECT_EQ(read_address("http://[::1]")->host, "[::1]");
 }
 
+TEST(Endpoint, IsNearOnThisMachineAloneAndNotWhereverANameBeginsLikeIt) {
+  for (const char* url :
+       {"http://localhost:8000", "http://[::1]", "http://127.0.0.1", "http://127.1.2.3:1"}) {
+    EXPECT_TRUE(read_address(url)->is_near) << url;
+  }
+  for (const char* url : {"http://127.evil.example", "http://127.0.0.1.evil.example:8000",
+                          "http://localhost.example", "http://128.0.0.1", "http://[::2]"}) {
+    EXPECT_FALSE(read_address(url)->is_near) << url;
+  }
+}
+
 TEST(Endpoint, WhatIsNoEndpointIsRefused) {
   for (const char* text : {"", "http://", "https:///", "ftp://db.example", "http://db.example/path",
                            "http://user@db.example", "http://db.example?x", "http://db.example:0",
