@@ -14,6 +14,7 @@
 #include <thread>
 
 #include "administration/administrator.h"
+#include "audit_health.h"
 #include "commands.h"
 #include "core/pipeline.h"
 #include "engine/embedded/embedded_engine.h"
@@ -169,12 +170,14 @@ administration::Options administration_options(const ServeOptions& options, Audi
 /// The signal that ends the server. Until then SIGHUP reads the certificate again, and so does a
 /// change of its files; without one SIGHUP ends the server, as it does most programs.
 int wait_for_stop(const sigset_t& signals, wire::Tls* tls, AuditTrail* audit_trail) {
+  AuditHealth audit_health(audit_trail != nullptr ? &audit_trail->log() : nullptr);
   for (;;) {
     siginfo_t info{};
     const int number = sigtimedwait(&signals, &info, &kLookPeriod);
     const bool is_timeout = number < 0;
     if (audit_trail != nullptr) audit_trail->sum_up();
     if (is_timeout && tls != nullptr && tls->files_have_changed()) reload_tls(*tls);
+    if (is_timeout) audit_health.look();
     if (is_timeout) continue;
     if (number != SIGHUP || tls == nullptr) return number;
     reload_tls(*tls);

@@ -200,6 +200,27 @@ TEST_F(AuditTest, TellsHowManyEventsItHadNoRoomFor) {
   EXPECT_TRUE(look().sound);
 }
 
+TEST_F(AuditTest, LosesNothingWhileItsHeadCannotBeWritten) {
+  const fs::path elsewhere = root_ / "elsewhere";
+  fs::create_directory(elsewhere);
+  options_.head = elsewhere / "audit.head";
+  {
+    const auto log = Log::open(options_, kKey).value();
+    fs::rename(elsewhere, root_ / "away");
+    for (int i = 0; i < 3; ++i) {
+      log->write(event("x"));
+      EXPECT_FALSE(log->flush());
+    }
+    fs::rename(root_ / "away", elsewhere);
+    EXPECT_TRUE(look().sound) << "more lines than the head counts";
+    log->write(event("x"));
+    EXPECT_TRUE(log->flush());
+  }
+  EXPECT_EQ(read(options_.log).find("lost"), std::string::npos) << read(options_.log);
+  EXPECT_TRUE(look().sound);
+  EXPECT_EQ(look().lines, 4u);
+}
+
 TEST_F(AuditTest, TakesEventsFromManyThreads) {
   {
     const auto log = Log::open(options_, kKey).value();

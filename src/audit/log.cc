@@ -117,9 +117,13 @@ void Log::run() {
     lock.unlock();
     Result<void> state;
     if (count + lost > 0) state = append(events, lost);
+    const bool is_kept = state.has_value();
+    // Lines that are on disk are kept, though a head elsewhere could not be written: the next one
+    // counts them.
+    if (is_kept && count + lost > 0) state = write_head();
     lock.lock();
     // They are not tried again: a line tells how many there were once the disk takes one.
-    if (!state) lost_ += count + lost;
+    if (!is_kept) lost_ += count + lost;
     state_ = std::move(state);
     taken_ = upto;
     written_.notify_all();
@@ -150,7 +154,7 @@ Result<void> Log::append(const std::vector<Event>& events, std::uint64_t lost) {
   }
   end_ = end;
   bytes_ += lines.size();
-  return write_head();
+  return {};
 }
 
 /// As a whole or not at all: beside it first, then in its place.

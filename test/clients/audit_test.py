@@ -2,10 +2,12 @@
 
 import datetime
 import http.client
+import itertools
 import json
 import os
 import subprocess
 import tempfile
+import time
 import unittest
 
 from botocore.exceptions import ClientError
@@ -226,6 +228,27 @@ class AuditLog(unittest.TestCase):
             self.assertEqual(refused.returncode, 1)
             self.assertIn(finding, refused.stderr)
             self.assertIn("Keep it and its head elsewhere", refused.stderr)
+
+    def test_the_servers_log_says_when_it_cannot_be_written_and_when_it_can_again(self):
+        away, head = os.path.join(self.scratch.name, "away"), os.path.join(self.scratch.name, "head")
+        os.mkdir(head)
+        at = ("--audit-head", os.path.join(head, "audit.head"))
+        strangers = itertools.count()
+        with SignedServer("--data", self.data, *at, environment=operator_environment(self.config)) as server:
+            def wait_for(event):  # The first refusal of each stranger is a line at once.
+                deadline = time.monotonic() + 60
+                while event not in server.said():
+                    self.assertLess(time.monotonic(), deadline, server.said())
+                    with self.assertRaises(ClientError):
+                        server.client_of((f"AKIANOBODY{next(strangers)}", "x")).list_tables()
+
+            os.rename(head, away)
+            wait_for("event=audit_log_failed")
+            self.assertIn("Cannot write the head of the audit log", server.said())
+            os.rename(away, head)
+            wait_for("event=audit_log_written_again")
+        self.assertIn("is sound", self.verify(*at).stdout)
+        self.assertNotIn("lost", self.log())
 
     def test_another_is_begun_where_log_and_head_were_moved_away_together(self):
         self.play()
