@@ -104,15 +104,23 @@ bool ResourcePolicies::bind_principals(policy::Policy& policy, std::string_view 
   return fits && is_at_end;
 }
 
+std::string_view ResourcePolicies::ids_in(std::string_view seal) {
+  const std::size_t colon = seal.find(kBeforeIds);
+  return colon == std::string_view::npos ? std::string_view() : seal.substr(colon + 1);
+}
+
+bool ResourcePolicies::is_verified(std::string_view resource,
+                                   const model::ResourcePolicy& put) const {
+  return key_.empty() ||
+         signing::equal_in_constant_time(put.seal, sealed(resource, put.text, ids_in(put.seal)));
+}
+
 tenancy::PolicyPtr ResourcePolicies::compile(std::string_view resource,
                                              const model::ResourcePolicy& put) const {
   const std::string name = "of table " + std::string(resource);
-  const std::size_t colon = std::min(put.seal.find(kBeforeIds), put.seal.size());
-  const std::string_view ids =
-      std::string_view(put.seal).substr(std::min(colon + 1, put.seal.size()));
-  if (key_.empty() || signing::equal_in_constant_time(put.seal, sealed(resource, put.text, ids))) {
+  if (is_verified(resource, put)) {
     auto policy = parsed(put.text, name);
-    if (policy && bind_principals(*policy, ids)) {
+    if (policy && bind_principals(*policy, ids_in(put.seal))) {
       return std::make_shared<const policy::Policy>(*std::move(policy));
     }
   }

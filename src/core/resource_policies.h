@@ -37,6 +37,8 @@ class ResourcePolicies {
   /// key. `resource` is a table's name, or what follows `table/` in the ARN of a stream.
   /// kValidation if it names a user or role that there is not.
   Result<std::string> seal(std::string_view resource, std::string_view text) const;
+  /// True if its seal is the one that this key gave it, or there is no key.
+  bool is_verified(std::string_view resource, const model::ResourcePolicy& put) const;
   /// Null for a table without one.
   tenancy::PolicyPtr of(const model::TableSchema& table) const {
     if (!table.settings.policy) return nullptr;
@@ -61,6 +63,7 @@ class ResourcePolicies {
                           const model::ResourcePolicy& put) const;
   tenancy::PolicyPtr compile(std::string_view resource, const model::ResourcePolicy& put) const;
 
+  static std::string_view ids_in(std::string_view seal);
   Result<std::string> ids_of(const policy::Policy& policy) const;
   std::string sealed(std::string_view resource, std::string_view text, std::string_view ids) const;
   bool bind_principals(policy::Policy& policy, std::string_view ids) const;
