@@ -25,6 +25,10 @@ TEST(CoveredHeaders, LoseSpaceAroundTheirValuesAndRunsOfItWithin) {
   EXPECT_EQ(lines("a;b", {{"a", "\t x   y \t"}, {"b", "p  q r"}}), "a:x y\nb:p q r\n");
 }
 
+TEST(CoveredHeaders, MayHaveNoValueThatIsAnywhere) {
+  EXPECT_EQ(lines("a;b", {{"a", std::string_view()}, {"b", ""}}), "a:\nb:\n");
+}
+
 TEST(CoveredHeaders, TellWhichHeadersTheyAre) {
   const std::vector<Header> headers = {{"Host", "h"}, {"b", "1"}, {"HOST", "i"}, {"", ""}};
   const CoveredHeaders covered("host", headers);
