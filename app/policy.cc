@@ -193,6 +193,7 @@ Result<std::vector<policy::CheckRequest>> read_requests(const CheckFiles& files)
   if (auto added = add_pairs(files.tags, "aws:PrincipalTag/", request); !added) {
     return std::move(added).error();
   }
+  if (auto checked = request.check("request"); !checked) return std::move(checked).error();
   std::vector<policy::CheckRequest> requests;
   requests.push_back(std::move(request));
   return requests;
@@ -204,6 +205,15 @@ bool is_good(const policy::CheckRequest& request, const policy::Explanation& her
   if (!request.expected && !request.expected_aws) return here.verdict.allowed;
   return request.expected.value_or(here.verdict.allowed) == here.verdict.allowed &&
          request.expected_aws.value_or(aws.verdict.allowed) == aws.verdict.allowed;
+}
+
+/// A line for an action that nobody is ever asked about.
+std::string note_on(const std::string& action) {
+  const auto pattern = policy::Pattern::parse(action, {.ignore_case = true});
+  if (!pattern) return {};
+  const auto found = policy::find_unknown_action(*pattern, names_of_actions());
+  if (!found) return {};
+  return "  note    " + printable(action) + ": " + found->why + "; try " + found->instead + "\n";
 }
 
 Exit check(const CheckFiles& files) {
@@ -223,7 +233,7 @@ Exit check(const CheckFiles& files) {
       if (files.json) {
         json += (json.empty() ? "" : ",") + check_json(request, here, aws, good);
       } else {
-        print(check_text(request, here, aws, good));
+        print(check_text(request, here, aws, good) + note_on(request.action));
       }
     });
   }

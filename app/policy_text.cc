@@ -37,7 +37,9 @@ std::string explanation_json(const policy::Explanation& explanation) {
   if (const auto& nearest = explanation.nearest) {
     out += "," + member("nearest_allow", "{") + member("policy", json_string(nearest->policy)) +
            "," + member("statement", json_string(nearest->statement)) + "," +
-           member("failed_at", json_string(nearest->failed_at)) + ",\"conditions\":[";
+           member("failed_at", json_string(nearest->failed_at)) + "," +
+           member("wanted", list_json(nearest->wanted)) + "," +
+           member("wants_others", nearest->wants_others ? "true" : "false") + ",\"conditions\":[";
     for (const auto& failed : nearest->conditions) {
       out += (out.back() == '[' ? "{" : ",{") +
              member("operator", json_string(failed.operator_name)) + "," +
@@ -57,6 +59,10 @@ std::string explanation_text(const char* where, const policy::Explanation& expla
   if (!nearest) return out;
   out += "            nearest: " + printable(nearest->statement) + " of \"" +
          printable(nearest->policy) + "\", which failed at " + nearest->failed_at + "\n";
+  if (!nearest->wanted.empty()) {
+    out += std::string("              it is about ") + (nearest->wants_others ? "all but " : "") +
+           list_text(nearest->wanted) + "\n";
+  }
   for (const auto& failed : nearest->conditions) {
     out += "              " + printable(failed.operator_name) + " wants " +
            list_text(failed.wanted) + "\n              but " + printable(failed.why) + "\n";

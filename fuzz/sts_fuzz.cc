@@ -68,6 +68,9 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
       sts::verify_web_identity(text, provider, keys, signing::Timestamp(std::chrono::seconds(1)));
   require(!identity);
   check_xml(sts::xml_of(identity.error(), "id"));
+  if (const auto issuer = sts::claimed_issuer(text)) {
+    check_xml(sts::xml_of(sts::no_provider_for(issuer->value_or("")), "id"));
+  }
   static_cast<void>(sts::KeySet::parse(text).has_value());
   require(!sealer.open("ASIAEXAMPLE", text));
   if (const auto session = sts::decode_session(text); session) {

@@ -111,6 +111,26 @@ class PolicyCommands(unittest.TestCase):
                          "--tag", "T=acme", status=FAILURE)
         self.assertEqual((got["here"]["decision"], got["aws"]["decision"]), ("implicit deny", "allow"))
 
+    def test_check_says_what_a_newcomer_wrote_that_no_policy_is_about(self):
+        path = self.file(role())
+        for arguments, told in ((("--action", "GetItem"), "write the service before it"),
+                                (("--action", "dynamodb:GetItem", "--resource", "Shop"), "must be an ARN")):
+            self.assertIn(told, self.run_it("check", "--identity", path, *arguments, status=FAILURE).stderr)
+        told = self.run_it("check", "--identity", path, "--action", "dynamodb:TransactWriteItems", status=FAILURE).stdout
+        self.assertIn("it is about dynamodb:GetItem", told)
+        self.assertIn("note    dynamodb:TransactWriteItems: no policy is ever asked about it", told)
+        told = self.run_it("check", "--identity", path, "--action", "dynamodb:GetItems", status=FAILURE).stdout
+        self.assertIn("DynamoDB has no action of that name", told)
+        got = json.loads(self.run_it("check", "--identity", path, "--action", "dynamodb:PutItem", "--json", status=FAILURE).stdout)
+        self.assertEqual(got[0]["here"]["nearest_allow"]["wanted"], ["dynamodb:GetItem"])
+
+    def test_lint_finds_an_action_that_is_misspelt(self):
+        found = json.loads(self.run_it("lint", self.file(role(action=["dynamodb:GetItem", "dynamodb:PutItems"])), "--json",
+                                       status=FAILURE).stdout)
+        self.assertEqual([(each["rule"], each["found"]) for each in found], [("unknown-action", "dynamodb:PutItems")])
+        self.assertEqual(self.run_it("lint", self.file(role(action=["dynamodb:GetItem", "dynamodb:ListTables"]))).stdout,
+                         "Nothing was found.\n")
+
     def test_check_needs_a_request(self):
         self.run_it("check", "--identity", self.file(role()), status=USAGE)
         bad = self.file('[{"action": "dynamodb:Scan", "expects": "deny"}]', "requests.json")

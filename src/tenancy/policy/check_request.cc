@@ -103,6 +103,7 @@ Result<CheckRequest> read_request(element json, const std::string& path) {
   ROWHOUSE_CHECK(read_text(members, "action", path, request.action));
   ROWHOUSE_CHECK(read_text(members, "resource", path, request.resource));
   if (request.action.empty()) return fault(path, "has no action");
+  ROWHOUSE_CHECK(request.check(path));
   element member;
   if (members["keys"].get(member) == simdjson::SUCCESS) {
     ROWHOUSE_CHECK(read_keys(member, path + ".keys", "", request));
@@ -119,6 +120,21 @@ Result<CheckRequest> read_request(element json, const std::string& path) {
 }
 
 }  // namespace
+
+Result<void> CheckRequest::check(const std::string& path) const {
+  const std::size_t colon = action.find(':');
+  if (colon == 0 || colon == std::string::npos || colon + 1 == action.size()) {
+    return fault(path + ".action", "\"" + action.substr(0, 64) +
+                                       "\" is no action: write the service before it, as in "
+                                       "\"dynamodb:GetItem\"");
+  }
+  if (resource != "*" && !resource.starts_with("arn:")) {
+    return fault(path + ".resource", "\"" + resource.substr(0, 64) +
+                                         "\" must be an ARN or \"*\", as in "
+                                         "\"arn:aws:dynamodb:eu-west-1:000000000000:table/Shop\"");
+  }
+  return {};
+}
 
 void CheckRequest::add_key(std::string key, std::vector<std::string> values, bool many) {
   const bool is_many = many || values.size() != 1 || has_many_values(key);

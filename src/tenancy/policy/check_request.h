@@ -31,6 +31,9 @@ struct CheckRequest {
   std::optional<bool> expected;      ///< Allowed here, if the writer says.
   std::optional<bool> expected_aws;  ///< Allowed on AWS, if the writer says.
 
+  /// kValidation, with a path that begins with `path`, for an action without its service and a
+  /// resource that is no ARN: no policy would ever match it.
+  Result<void> check(const std::string& path) const;
   /// A key that is known to have many values has them even if it was given as one.
   void add_key(std::string key, std::vector<std::string> values, bool many);
 };

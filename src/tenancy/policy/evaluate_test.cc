@@ -250,7 +250,9 @@ TEST(Explain, TellsWhatTheNearestAllowFailedAt) {
   ASSERT_EQ(why.nearest->conditions.size(), 1U);
   EXPECT_EQ(why.nearest->conditions[0].why,
             "dynamodb:LeadingKeys is \"tenant#b\"; ${aws:PrincipalTag/T} is \"acme\"");
-  EXPECT_EQ((Said{.identity = &policy}.why(Request("a:b")).nearest->failed_at), "Action");
+  const Explanation other = Said{.identity = &policy}.why(Request("a:b"));
+  EXPECT_EQ(other.nearest->failed_at, "Action");
+  EXPECT_EQ(other.nearest->wanted, std::vector<std::string>{"dynamodb:PutItem"});
 }
 
 TEST(Explain, TellsWhichLimitHeldBack) {

@@ -128,6 +128,12 @@ class Nearest {
                          .statement = statement.name(),
                          .failed_at = kStages[reach.stage],
                          .conditions = {}};
+    const auto names = [&](const std::vector<Pattern>& patterns, bool others) {
+      for (const Pattern& each : patterns) nearest.wanted.push_back(each.source());
+      nearest.wants_others = others;
+    };
+    if (reach.stage == 1) names(statement.actions, statement.not_action);
+    if (reach.stage == 2) names(statement.resources, statement.not_resource);
     if (reach.failed_conditions == 0) return nearest;
     const bool nameless = statement.is_nameless(context_, mode_);
     for (const Condition& condition : statement.conditions) {

@@ -25,6 +25,9 @@ struct NearestAllow {
   std::string policy;
   std::string statement;
   std::string failed_at;  ///< "Principal", "Action", "Resource" or "Condition".
+  /// Of "Action" and "Resource": what it names, as the policy has them, or all but which.
+  std::vector<std::string> wanted = {};
+  bool wants_others = false;  ///< NotAction or NotResource.
   std::vector<FailedCondition> conditions;
 };
 

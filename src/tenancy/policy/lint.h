@@ -1,5 +1,6 @@
 #pragma once
 
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -30,6 +31,11 @@ struct LintOptions {
   /// those which are permissions alone. Empty: names of actions are not looked at.
   std::span<const std::string_view> known_actions = {};
 };
+
+/// What is wrong with an action of DynamoDB's that no policy is ever asked about: a finding without
+/// a place. Nothing for one that is asked about, and for those of other services.
+std::optional<Finding> find_unknown_action(const Pattern& action,
+                                           std::span<const std::string_view> known_actions);
 
 /// In the policy's order. Empty if nothing was found.
 std::vector<Finding> lint(const Policy& policy, const LintOptions& options);
