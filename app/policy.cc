@@ -207,13 +207,13 @@ bool is_good(const policy::CheckRequest& request, const policy::Explanation& her
          request.expected_aws.value_or(aws.verdict.allowed) == aws.verdict.allowed;
 }
 
-/// A line for an action that nobody is ever asked about.
+/// What there is to say of an action that nobody is ever asked about; else nothing.
 std::string note_on(const std::string& action) {
   const auto pattern = policy::Pattern::parse(action, {.ignore_case = true});
   if (!pattern) return {};
   const auto found = policy::find_unknown_action(*pattern, names_of_actions());
   if (!found) return {};
-  return "  note    " + printable(action) + ": " + found->why + "; try " + found->instead + "\n";
+  return action + ": " + found->why + "; try " + found->instead;
 }
 
 Exit check(const CheckFiles& files) {
@@ -230,10 +230,11 @@ Exit check(const CheckFiles& files) {
       const auto aws = policy::explain(set, context.get(), policy::Mode::kAws);
       const bool good = is_good(request, here, aws);
       if (!good) ++bad;
+      const std::string note = note_on(request.action);
       if (files.json) {
-        json += (json.empty() ? "" : ",") + check_json(request, here, aws, good);
+        json += (json.empty() ? "" : ",") + check_json(request, here, aws, good, note);
       } else {
-        print(check_text(request, here, aws, good) + note_on(request.action));
+        print(check_text(request, here, aws, good, note));
       }
     });
   }

@@ -88,15 +88,16 @@ std::string finding_json(const std::string& path, const policy::Finding& finding
 }
 
 std::string check_text(const policy::CheckRequest& request, const policy::Explanation& here,
-                       const policy::Explanation& aws, bool good) {
+                       const policy::Explanation& aws, bool good, const std::string& note) {
   const bool expects = request.expected || request.expected_aws;
   std::string out = bold(printable(request.name.empty() ? request.action : request.name)) +
                     (expects ? (good ? "  as expected" : "  NOT AS EXPECTED") : "") + "\n";
-  return out + explanation_text("here    ", here) + explanation_text("on AWS  ", aws);
+  out += explanation_text("here    ", here) + explanation_text("on AWS  ", aws);
+  return note.empty() ? out : out + "  note    " + printable(note) + "\n";
 }
 
 std::string check_json(const policy::CheckRequest& request, const policy::Explanation& here,
-                       const policy::Explanation& aws, bool good) {
+                       const policy::Explanation& aws, bool good, const std::string& note) {
   std::string out = "{" + member("name", json_string(request.name)) + "," +
                     member("action", json_string(request.action)) + "," +
                     member("resource", json_string(request.resource)) + "," +
@@ -105,6 +106,7 @@ std::string check_json(const policy::CheckRequest& request, const policy::Explan
   if (request.expected || request.expected_aws) {
     out += "," + member("as_expected", good ? "true" : "false");
   }
+  if (!note.empty()) out += "," + member("note", json_string(note));
   return out + "}";
 }
 

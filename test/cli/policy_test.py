@@ -123,6 +123,9 @@ class PolicyCommands(unittest.TestCase):
         self.assertIn("DynamoDB has no action of that name", told)
         got = json.loads(self.run_it("check", "--identity", path, "--action", "dynamodb:PutItem", "--json", status=FAILURE).stdout)
         self.assertEqual(got[0]["here"]["nearest_allow"]["wanted"], ["dynamodb:GetItem"])
+        self.assertNotIn("note", got[0])
+        got = json.loads(self.run_it("check", "--identity", path, "--action", "dynamodb:TransactGetItems", "--json", status=FAILURE).stdout)
+        self.assertIn("no policy is ever asked about it", got[0]["note"])
 
     def test_lint_finds_an_action_that_is_misspelt(self):
         found = json.loads(self.run_it("lint", self.file(role(action=["dynamodb:GetItem", "dynamodb:PutItems"])), "--json",

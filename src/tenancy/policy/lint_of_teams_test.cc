@@ -144,11 +144,32 @@ TEST(LintOfTeams, FindsActionsThatNobodyIsAskedAbout) {
               ElementsAre("unknown-action"));
 }
 
+TEST(LintOfTeams, FindsPrincipalsThatNobodyIs) {
+  const auto of = [](const std::string& arn) {
+    return rules(trust("{\"AWS\": \"" + arn + "\"}", R"("sts:AssumeRole")", {}),
+                 PolicyKind::kTrust);
+  };
+  for (const std::string arn :
+       {"arn:aws:iam::123456789012:group/devs", "arn:aws:dynamodb:us-east-1:123456789012:table/T",
+        "arn:aws:iam::1234:user/alice", "arn:aws:iam::123456789012:user/",
+        "arn:aws:iam::123456789012:user/a b", "arn:aws:sts::123456789012:assumed-role/app",
+        "arn:aws:sts::123456789012:user/alice", "arn:aws:iam:us-east-1:123456789012:role/app"}) {
+    EXPECT_THAT(of(arn), ElementsAre("no-principal")) << arn;
+  }
+  for (const std::string arn :
+       {"arn:aws:iam::123456789012:root", "arn:aws:iam::123456789012:user/path/alice",
+        "arn:aws:iam::123456789012:role/app", "arn:aws:iam::123456789012:user/tenant/a:b",
+        "arn:aws:sts::123456789012:assumed-role/app/worker@shop",
+        "arn:aws:sts::123456789012:federated-user/alice"}) {
+    EXPECT_THAT(of(arn), IsEmpty()) << arn;
+  }
+}
+
 // https://docs.github.com/actions/deployment/security-hardening-your-deployments/configuring-openid-connect-in-amazon-web-services
 TEST(LintOfTeams, FindsARoleThatAnyoneMayAssume) {
   const auto of = [](const std::string& text) { return rules(text, PolicyKind::kTrust); };
   const std::string federated =
-      R"({"Federated": "arn:aws:iam::1:oidc-provider/token.actions.githubusercontent.com"})";
+      R"({"Federated": "arn:aws:iam::123456789012:oidc-provider/token.actions.githubusercontent.com"})";
   const std::string login = R"(["sts:AssumeRoleWithWebIdentity", "sts:TagSession"])";
   EXPECT_THAT(of(trust(R"({"AWS": "*"})", R"("sts:AssumeRole")", {})),
               ElementsAre("anyone-may-assume"));

@@ -3,6 +3,7 @@
 #include <string_view>
 
 #include "tenancy/policy/lint_rules.h"
+#include "tenancy/policy/principal_arn.h"
 
 // Whom a table's policy or a role's trust policy lets in.
 namespace rowhouse::policy {
@@ -47,6 +48,15 @@ void lint_trust(const LintSubject& subject) {
 }  // namespace
 
 void lint_principals(const LintSubject& subject) {
+  for (const PrincipalEntry& each : subject.statement.principals) {
+    const bool is_named = each.form == PrincipalEntry::Form::kNamed;
+    if (!is_named || each.kind != Caller::Kind::kAws || is_principal_arn(each.text)) continue;
+    subject.findings.push_back(
+        {"no-principal", subject.path() + ".Principal", each.text,
+         "this is the ARN of nobody who could ask: AWS refuses the policy",
+         "an account, or the ARN of a user, a role (arn:aws:iam::123456789012:role/NAME) or a "
+         "session"});
+  }
   if (subject.statement.effect != Effect::kAllow) return;
   if (subject.policy.kind == PolicyKind::kTrust) return lint_trust(subject);
   if (!subject.statement.not_principal) return;
