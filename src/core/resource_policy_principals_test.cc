@@ -136,7 +136,7 @@ TEST_F(PrincipalsOfAPolicy, AreSealedWithIt) {
   const std::string seal = table_.settings.policy->seal;
   EXPECT_EQ(seal.substr(64), ":AIDAALICE,AIDABOB");
   for (const std::string ids : {":AIDANEWALICE,AIDABOB", ":AIDAALICE", ":AIDABOB,AIDAALICE",
-                                 ":AIDAALICE,AIDABOB,", ":", ""}) {
+                                ":AIDAALICE,AIDABOB,", ":", ""}) {
     table_.settings.policy->seal = seal.substr(0, 64) + ids;
     EXPECT_FALSE(allows(bob_)) << ids;
   }
