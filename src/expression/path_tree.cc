@@ -67,7 +67,10 @@ std::uint32_t project_list(const PathNode& node, model::ListView list, ValueWrit
   auto child = node.children.begin();
   for (const ValueView value : list) {
     if (child == node.children.end()) break;
-    if (child->index == index && project_value(*child++, value, writer, out)) ++count;
+    if (child->index == index) {
+      if (project_value(*child, value, writer, out)) ++count;
+      ++child;
+    }
     ++index;
   }
   return count;

@@ -5,8 +5,7 @@ namespace rowhouse::engine::remote {
 using operation::GetResourcePolicy;
 
 void RemoteEngine::execute(const Scope&, GetResourcePolicy&& get, Done<GetResourcePolicy> done) {
-  const GetResourcePolicy asked = get;
-  with_policy(asked, std::move(done), [](Policed&& found, Done<GetResourcePolicy>&& later) {
+  with_policy(get, std::move(done), [](Policed&& found, Done<GetResourcePolicy>&& later) {
     auto& policy = found.policy;
     if (!policy) return later(policy_not_found(found.arn));
     later(operation::GetResourcePolicyResult{std::move(policy->text), std::move(policy->revision)});
