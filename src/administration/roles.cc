@@ -7,7 +7,6 @@
 namespace rowhouse::administration {
 namespace {
 
-using request::Fields;
 using request::Member;
 using request::slot;
 using simdjson::dom::element;

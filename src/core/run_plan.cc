@@ -10,7 +10,6 @@ namespace rowhouse::core {
 namespace {
 
 using base::Completion;
-using operation::ReturnConsumedCapacity;
 using tenancy::Scope;
 
 // "Results are returned in pages of up to 10 items": here of up to as many partitions.

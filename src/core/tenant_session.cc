@@ -14,7 +14,6 @@ namespace {
 using policy::Policy;
 using policy::PolicyKind;
 using tenancy::Identity;
-using tenancy::PolicyPtr;
 using tenancy::Tier;
 
 constexpr std::string_view kEverything =

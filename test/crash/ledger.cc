@@ -7,7 +7,6 @@
 namespace rowhouse::test {
 
 using engine::embedded::Batch;
-using engine::embedded::Cursor;
 using engine::embedded::Read;
 using engine::embedded::Store;
 using engine::embedded::Tier;

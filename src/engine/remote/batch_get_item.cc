@@ -10,7 +10,6 @@ namespace rowhouse::engine::remote {
 namespace {
 
 using operation::BatchGetItem;
-using operation::BatchGetItemResult;
 using operation::KeysOfTable;
 
 void append_table(std::string& out, const KeysOfTable& of_table) {

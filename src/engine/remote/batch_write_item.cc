@@ -10,7 +10,6 @@ namespace rowhouse::engine::remote {
 namespace {
 
 using operation::BatchWriteItem;
-using operation::BatchWriteItemResult;
 using operation::WriteRequest;
 using operation::WritesOfTable;
 

@@ -7,7 +7,6 @@ namespace {
 
 using operation::GetShardIterator;
 using operation::GetShardIteratorResult;
-using operation::ShardIteratorType;
 
 std::string body_of(const GetShardIterator& get) {
   constexpr std::string_view kTypes[] = {"TRIM_HORIZON", "LATEST", "AT_SEQUENCE_NUMBER",

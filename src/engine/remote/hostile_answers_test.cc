@@ -9,7 +9,6 @@ namespace {
 
 using test::compact;
 using test::operator_scope;
-using test::ScriptedCaller;
 using test::Side;
 
 struct Sample {

@@ -12,7 +12,6 @@
 namespace rowhouse::engine::remote {
 namespace {
 
-using model::KeyAttribute;
 using model::SecondaryIndex;
 using model::TableSchema;
 

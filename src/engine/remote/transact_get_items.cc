@@ -57,6 +57,7 @@ Result<TransactGetItemsResult> read(const Members& answer, std::size_t asked,
 void RemoteEngine::execute(const Scope& scope, TransactGetItems&& transaction,
                            Done<TransactGetItems> done) {
   std::vector<std::string> names;
+  names.reserve(transaction.gets.size());
   for (const TransactGet& get : transaction.gets) names.push_back(get.table);
   with_tables(std::move(names), std::move(done),
               [this, scope, transaction = std::move(transaction)](const Tables& tables,

@@ -81,6 +81,7 @@ Result<void> check(const TransactWrite& write, const model::TableSchema& table,
 void RemoteEngine::execute(const Scope& scope, TransactWriteItems&& transaction,
                            Done<TransactWriteItems> done) {
   std::vector<std::string> names;
+  names.reserve(transaction.writes.size());
   for (const TransactWrite& write : transaction.writes) names.push_back(write.table);
   with_tables(
       std::move(names), std::move(done),

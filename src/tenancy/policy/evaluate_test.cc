@@ -15,7 +15,6 @@ namespace {
 
 using testing::allows;
 using testing::decide;
-using testing::identity_policy;
 using testing::Request;
 
 constexpr std::string_view kTable = "arn:aws:dynamodb:eu-west-1:000000000000:table/Shop";
