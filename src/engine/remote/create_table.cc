@@ -22,6 +22,7 @@ std::string body_of(const CreateTable& create) {
   json::Object request(body);
   request.text("TableName", create.table);
   std::vector<const model::SecondaryIndex*> indexes;
+  indexes.reserve(create.indexes.size());
   for (const model::SecondaryIndex& index : create.indexes) indexes.push_back(&index);
   write_definitions(request, &create.key, indexes);
   write_key(request, create.key);

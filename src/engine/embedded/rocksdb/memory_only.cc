@@ -70,8 +70,8 @@ class File final : public rocksdb::FSRandomAccessFileOwnerWrapper {
 
 class Files final : public rocksdb::FileSystemWrapper {
  public:
-  Files(std::shared_ptr<rocksdb::FileSystem> base, bool page_cache)
-      : FileSystemWrapper(std::move(base)), page_cache_(page_cache) {}
+  Files(const std::shared_ptr<rocksdb::FileSystem>& base, bool page_cache)
+      : FileSystemWrapper(base), page_cache_(page_cache) {}
   const char* Name() const override { return "HeedMemoryOnly"; }
 
   IOStatus NewRandomAccessFile(const std::string& name, const rocksdb::FileOptions& options,
@@ -94,9 +94,9 @@ class Files final : public rocksdb::FileSystemWrapper {
 MemoryOnly::MemoryOnly(bool on) noexcept : before_(std::exchange(memory_only, on)) {}
 MemoryOnly::~MemoryOnly() { memory_only = before_; }
 
-std::shared_ptr<rocksdb::FileSystem> heed_memory_only(std::shared_ptr<rocksdb::FileSystem> base,
-                                                      bool page_cache) {
-  return std::make_shared<Files>(std::move(base), page_cache);
+std::shared_ptr<rocksdb::FileSystem> heed_memory_only(
+    const std::shared_ptr<rocksdb::FileSystem>& base, bool page_cache) {
+  return std::make_shared<Files>(base, page_cache);
 }
 
 }  // namespace rowhouse::engine::embedded

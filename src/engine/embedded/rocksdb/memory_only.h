@@ -24,7 +24,7 @@ class MemoryOnly {
 /// own kBlockCacheTier knows only its blocks, and would send a read to another thread which the
 /// operating system can answer at once, by preadv2 and RWF_NOWAIT (Linux 4.14). Without
 /// `page_cache`, or where that is not to be had, only RocksDB's blocks count.
-std::shared_ptr<rocksdb::FileSystem> heed_memory_only(std::shared_ptr<rocksdb::FileSystem> base,
-                                                      bool page_cache);
+std::shared_ptr<rocksdb::FileSystem> heed_memory_only(
+    const std::shared_ptr<rocksdb::FileSystem>& base, bool page_cache);
 
 }  // namespace rowhouse::engine::embedded
