@@ -93,7 +93,7 @@ std::string identity_text(const IdentityKindNames& names, element identity) {
     std::string label(name);
     for (char& c : label) c = c == '_' ? ' ' : c;
     label.resize(std::max(label.size(), std::size_t{17}), ' ');
-    text += "  " + label + json + "\n";
+    text.append("  ").append(label).append(json).append("\n");
   }
   return text;
 }
