@@ -72,14 +72,10 @@ class SentText {
  private:
   void take(std::string_view name, std::string_view value) {
     const std::pair<std::string_view, std::string_view&> kept[] = {
-        {"authorization", head_.authorization},
-        {"x-amz-date", head_.amz_date},
-        {"x-amz-target", head_.amz_target},
-        {"date", head_.date},
-        {"content-type", head_.content_type},
-        {"content-encoding", head_.content_encoding},
-        {"accept-encoding", head_.accept_encoding},
-        {"origin", head_.origin}};
+        {"authorization", head_.authorization},     {"x-amz-date", head_.amz_date},
+        {"x-amz-target", head_.amz_target},         {"date", head_.date},
+        {"content-type", head_.content_type},       {"content-encoding", head_.content_encoding},
+        {"accept-encoding", head_.accept_encoding}, {"origin", head_.origin}};
     for (const auto& [known, part] : kept) {
       if (signing::is_named(name, known)) part = value;
     }
