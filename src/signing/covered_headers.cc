@@ -28,9 +28,7 @@ bool is_plain(std::string_view value) {
          !value.ends_with('\t');
 }
 
-char* write(char* at, std::string_view text) {
-  return at + text.copy(at, text.size());
-}
+char* write(char* at, std::string_view text) { return at + text.copy(at, text.size()); }
 
 }  // namespace
 
