@@ -12,6 +12,7 @@
 #include "engine/embedded/rocksdb/log_check.h"
 #include "engine/embedded/rocksdb/memory_only.h"
 #include "engine/embedded/rocksdb/status_error.h"
+#include "engine/embedded/rocksdb/synced_manifest.h"
 #include "engine/embedded/rocksdb/tuning.h"
 
 namespace rowhouse::engine::embedded {
@@ -200,7 +201,8 @@ Result<std::unique_ptr<DbStore>> DbStore::open(const std::filesystem::path& path
   rocksdb::Options tuned = tuned_options(options);
   store->lock_ =
       std::make_shared<OwnLock>(heed_memory_only(env.GetFileSystem(), options.page_cache_reads));
-  const auto files = std::make_shared<LateLogFailure>(store->lock_);
+  const auto files =
+      std::make_shared<LateLogFailure>(std::make_shared<SyncedManifest>(store->lock_));
   store->env_ = rocksdb::NewCompositeEnv(files);
   tuned.env = store->env_.get();
   tuned.listeners.push_back(store->iterators_);
