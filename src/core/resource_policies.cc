@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "signing/digest.h"
+#include "tenancy/policy/principal_arn.h"
 
 namespace rowhouse::core {
 namespace {
@@ -47,11 +48,8 @@ Result<std::string> ResourcePolicies::ids_of(const policy::Policy& policy) const
   Result<void> all;
   visit_named(policy, [&](const policy::Statement&, const policy::PrincipalEntry& entry) {
     const auto id = principals_->find_principal(entry.text);
-    // https://github.com/hashicorp/terraform-provider-aws/issues/42933
     if (!id) {
-      all = Error(ErrorCode::kValidation,
-                  "One or more parameter values were invalid: Invalid principal in policy "
-                  "document.");
+      all = policy::invalid_principal();
       return;
     }
     if (!std::exchange(first, false)) ids += kBetweenIds;

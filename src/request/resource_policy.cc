@@ -60,9 +60,7 @@ Result<void> check_principals(const policy::Policy& policy) {
       if (entry.kind == policy::Caller::Kind::kAws &&
           entry.form == policy::PrincipalEntry::Form::kNamed &&
           !policy::is_principal_arn(entry.text)) {
-        // https://github.com/hashicorp/terraform-provider-aws/issues/42933
-        return invalid(
-            "One or more parameter values were invalid: Invalid principal in policy document.");
+        return policy::invalid_principal();
       }
     }
   }

@@ -36,15 +36,5 @@ void lint_action_names(const LintSubject& subject);
 
 /// Whether a tenant's own table is named, by its name or by its tag: what is called a silo.
 bool isolates_by_table(const Statement& statement);
-/// Up to a pattern's first wildcard, as the policy has it.
-struct Stem {
-  std::string text;
-  bool has_wildcard = false;
-  bool ends_in_variable = false;
-  std::string last_variable;
-};
-Stem stem_of(const Pattern& pattern);
-/// A character that a tenant's id may hold: behind one, a wildcard may go on with the id.
-bool is_id_character(char c);
 
 }  // namespace rowhouse::policy

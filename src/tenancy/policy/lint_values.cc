@@ -13,6 +13,38 @@ bool is_wildcard(const Piece& piece) {
   return piece.kind == Piece::Kind::kOne || piece.kind == Piece::Kind::kMany;
 }
 
+/// A character that a tenant's id may hold: behind one, a wildcard may go on with the id.
+bool is_id_character(char c) {
+  return (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') ||
+         std::string_view("_.-:@=").find(c) != std::string_view::npos;
+}
+
+/// A pattern up to its first wildcard, as the policy has it.
+struct Stem {
+  std::string text;
+  bool has_wildcard = false;
+  bool ends_in_variable = false;
+  std::string last_variable;
+};
+
+Stem stem_of(const Pattern& pattern) {
+  Stem stem;
+  for (const Piece& piece : pattern.pieces()) {
+    if (is_wildcard(piece)) {
+      stem.has_wildcard = true;
+      break;
+    }
+    stem.ends_in_variable = piece.kind == Piece::Kind::kVariable;
+    if (stem.ends_in_variable) {
+      stem.last_variable = "${" + piece.key + "}";
+      stem.text += stem.last_variable;
+    } else {
+      stem.text += piece.text;
+    }
+  }
+  return stem;
+}
+
 /// What stands before the character with which a policy ends an id, where ids may hold it.
 std::string without_separator(const std::string& stem) {
   constexpr std::string_view kSeparators = "_.-:@=";
@@ -74,29 +106,6 @@ void lint_plain_wildcard(const LintSubject& subject, const Condition& condition,
 }
 
 }  // namespace
-
-bool is_id_character(char c) {
-  return (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') ||
-         std::string_view("_.-:@=").find(c) != std::string_view::npos;
-}
-
-Stem stem_of(const Pattern& pattern) {
-  Stem stem;
-  for (const Piece& piece : pattern.pieces()) {
-    if (is_wildcard(piece)) {
-      stem.has_wildcard = true;
-      break;
-    }
-    stem.ends_in_variable = piece.kind == Piece::Kind::kVariable;
-    if (stem.ends_in_variable) {
-      stem.last_variable = "${" + piece.key + "}";
-      stem.text += stem.last_variable;
-    } else {
-      stem.text += piece.text;
-    }
-  }
-  return stem;
-}
 
 void lint_values(const LintSubject& subject, const Condition& condition) {
   if (!condition.on_leading_keys()) return;

@@ -50,4 +50,9 @@ bool is_principal_arn(std::string_view arn) noexcept {
          is_named(session.substr(slash + 1), kNameMax);
 }
 
+Error invalid_principal() {
+  return Error(ErrorCode::kValidation,
+               "One or more parameter values were invalid: Invalid principal in policy document.");
+}
+
 }  // namespace rowhouse::policy
