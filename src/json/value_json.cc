@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <cstring>
 
+#include "base/bytes16.h"
 #include "json/base64.h"
 
 namespace rowhouse::json {
@@ -44,8 +45,7 @@ std::uint64_t special_bytes(std::uint64_t word) {
          kHighBits;
 }
 
-/// Sixteen bytes, for the processor to work on at once.
-using Bytes16 = std::uint8_t __attribute__((vector_size(16)));
+using base::Bytes16;
 
 Bytes16 special_bytes(Bytes16 bytes) {
   return Bytes16(bytes < 0x20) | Bytes16(bytes == '"') | Bytes16(bytes == '\\');

@@ -9,6 +9,8 @@
 #include <algorithm>
 #include <cstring>
 
+#include "base/bytes16.h"
+
 namespace rowhouse::signing {
 namespace {
 
@@ -46,8 +48,7 @@ class Hasher {
   SHA256_CTX state_;
 };
 
-/// Sixteen bytes, for the processor to work on at once.
-using Bytes16 = std::uint8_t __attribute__((vector_size(16)));
+using base::Bytes16;
 
 Bytes16 digits_of(Bytes16 values) {
   const Bytes16 is_letter = values > 9;  // all ones or none

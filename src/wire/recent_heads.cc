@@ -4,6 +4,8 @@
 #include <cstring>
 #include <utility>
 
+#include "base/bytes16.h"
+
 namespace rowhouse::wire {
 namespace {
 
@@ -32,8 +34,7 @@ bool is_repeated(std::string_view name) {
                      [&](std::string_view repeated) { return signing::is_named(name, repeated); });
 }
 
-/// Sixteen bytes, for the processor to ask at once. What is asked answers with all ones for yes.
-using Bytes16 = std::uint8_t __attribute__((vector_size(16)));
+using base::Bytes16;
 
 Bytes16 are_between(Bytes16 bytes, std::uint8_t first, std::uint8_t last) {
   const Bytes16 above = bytes - first;
